@@ -1,0 +1,215 @@
+package dev.lbkit;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.OptionalDouble;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/*
+ * The shell. Requests read one volatile picker; updates arrive on the loop, which derives a view, a target set and a new
+ * picker from it, and publishes them by volatile writes. Nothing else is shared between the two paths but the members'
+ * counters.
+ */
+/** A balancer at work. */
+final class DefaultLoadBalancer implements LoadBalancer {
+
+    private static final Logger LOG = LoggerFactory.getLogger(LoadBalancer.class);
+    private static final Duration STEP = Duration.ofMillis(100);
+
+    private final Environment environment;
+    private final BalancingPolicy policy;
+    private final boolean failsClosed;
+    private final boolean ownsScheduler;
+    private final UpdateLoop loop;
+    private final Roster roster;
+    private Subscription source = () -> {}; // used by the update loop
+    private Subscription reclaiming = () -> {}; // used by the update loop
+    private boolean stepping; // used by the update loop
+    private volatile boolean closed;
+    private volatile View view; // written by the update loop, read by any thread
+    private volatile Picker picker; // written by the update loop and by close, read by any thread
+
+    private DefaultLoadBalancer(Builder settings, BalancingPolicy policy) {
+        this.policy = policy;
+        failsClosed = settings.failsClosed;
+        ownsScheduler = settings.scheduler == null;
+        Scheduler scheduler =
+                settings.scheduler == null ? Scheduler.system("lbkit-" + settings.name) : settings.scheduler;
+        environment = new Environment(
+                settings.name, settings.ticker, scheduler, settings.random, new ContainedListener(settings.listeners));
+        loop = new UpdateLoop(scheduler, this::publish);
+        roster = new Roster(settings, environment, loop);
+        view = new View(List.of(), 0, Refusal.Failure.NONE);
+        picker = Refusal.of(settings.name, view, failsClosed);
+    }
+
+    static LoadBalancer start(Builder settings) {
+        if (settings.source == null || settings.policy == null) {
+            throw new IllegalStateException(
+                    settings.name + ": targets and policy are not both set (expected: both before build)");
+        }
+        DefaultLoadBalancer balancer = new DefaultLoadBalancer(settings, settings.policy);
+        LOG.info("{}: {} on {}", settings.name, settings.policy, settings.detectors);
+        balancer.run(settings.source, settings.leaseLimit);
+        return balancer;
+    }
+
+    private void run(TargetSource from, Duration leaseLimit) {
+        source = from.subscribe(new TargetSource.Sink() {
+            @Override
+            public void push(List<Target> targets) {
+                loop.post(() -> roster.list(targets));
+            }
+
+            @Override
+            public void failed(Throwable cause) {
+                loop.post(() -> roster.refuse(String.valueOf(cause)));
+            }
+        });
+        reclaimEvery(leaseLimit);
+        loop.begin();
+    }
+
+    private void reclaimEvery(Duration leaseLimit) {
+        reclaiming = environment
+                .scheduler()
+                .schedule(
+                        leaseLimit,
+                        () -> loop.post(() -> {
+                            if (!closed) {
+                                roster.reclaim();
+                                reclaimEvery(leaseLimit);
+                            }
+                        }));
+    }
+
+    @Override
+    public String name() {
+        return environment.balancer();
+    }
+
+    @Override
+    public Environment environment() {
+        return environment;
+    }
+
+    @Override
+    public Lease acquire(PickRequest request) {
+        long now = environment.ticker().read();
+        return ((DefaultMember) picker.pick(request, now)).lease(now);
+    }
+
+    @Override
+    public Explanation explain(PickRequest request) {
+        Explanation picked = picker.explain(request, environment.ticker().read());
+        List<Explanation.Exclusion> unseen = new ArrayList<>();
+        for (View.Row row : view.rows()) {
+            if (!mayPick(row.status())) {
+                unseen.add(new Explanation.Exclusion(row.target(), row.status() + ": " + row.reason()));
+            }
+        }
+        return picked.withExclusions(unseen);
+    }
+
+    @Override
+    public Snapshot snapshot() {
+        View now = view;
+        long tick = environment.ticker().read();
+        Duration age = now.rows().isEmpty() ? Duration.ZERO : Duration.ofNanos(Math.max(0, tick - now.listedAt()));
+        List<TargetState> states = new ArrayList<>(now.rows().size());
+        for (View.Row row : now.rows()) {
+            DefaultMember member = (DefaultMember) row.entry().member();
+            double latency = member.knownLatencyNanos();
+            states.add(new TargetState(
+                    row.target(),
+                    row.status(),
+                    row.reason(),
+                    row.entry().weight(),
+                    member.inFlight(),
+                    latency > 0 ? OptionalDouble.of(latency) : OptionalDouble.empty(),
+                    member.knownFaultRate(tick)));
+        }
+        return new Snapshot(name(), policy.toString(), age, states);
+    }
+
+    @Override
+    public CompletionStage<Integer> drain(String targetId) {
+        CompletableFuture<Integer> done = new CompletableFuture<>();
+        loop.post(() -> roster.drain(targetId, done));
+        if (closed) {
+            done.complete(0);
+        }
+        return done;
+    }
+
+    @Override
+    public void restore(String targetId) {
+        loop.post(() -> roster.restore(targetId));
+    }
+
+    private boolean mayPick(HealthStatus status) {
+        return failsClosed ? status.isUsable() : status != HealthStatus.DRAINING;
+    }
+
+    /** Ends a burst of updates: derives the view, and the picker from it. */
+    private void publish() {
+        if (closed) {
+            return;
+        }
+        roster.endDrains();
+        View next = roster.view();
+        if (picker instanceof Refusal || !next.picksLike(view)) {
+            replacePicker(next);
+        }
+        view = next;
+        if (next.isMoving() && !stepping) {
+            stepping = true;
+            environment.scheduler().schedule(STEP, () -> loop.post(() -> stepping = false));
+        }
+    }
+
+    private void replacePicker(View next) {
+        try {
+            picker = next.eligible(this::mayPick)
+                    .map(set -> policy.over(set, environment.random()))
+                    .orElseGet(() -> Refusal.of(name(), next, failsClosed));
+        } catch (Throwable e) {
+            environment.listener().on(new BalancerEvent.PartFailed(name(), "policy " + policy, e));
+            if (picker instanceof Refusal) {
+                picker = Refusal.of(
+                        name(),
+                        next.failing("policy " + policy, e, environment.ticker().read()),
+                        failsClosed);
+            }
+        }
+        if (closed) {
+            picker = Refusal.closed(name());
+        }
+    }
+
+    @Override
+    public void close() {
+        if (closed) {
+            return;
+        }
+        closed = true;
+        picker = Refusal.closed(name());
+        loop.post(() -> {
+            source.close();
+            reclaiming.close();
+            roster.close();
+            if (ownsScheduler) {
+                environment.scheduler().close();
+            }
+        });
+    }
+
+    @Override
+    public String toString() {
+        return "LoadBalancer[" + name() + ", " + policy + "]";
+    }
+}

@@ -1,0 +1,73 @@
+package dev.lbkit;
+
+/*
+ * A figure that fades, in one long: the value as a float in the high half, the time of its last news in the low half, in
+ * units of 2^20 ns (about 1 ms; the difference of two stamps stays right for 24 days). One load reads it, one CAS changes
+ * it, so no reader sees the value of one moment with the time of another. NONE means that there never was news.
+ *
+ * The weight of old news is 1 / (1 + x + x^2 / 2) with x = age / memory: close to e^-x where it matters, without its cost,
+ * and the same to the bit on every JDK.
+ */
+/** Pure functions on fading figures. */
+final class Estimate {
+
+    static final long NONE = 0;
+
+    private static final int UNIT_SHIFT = 20;
+    private static final float FORGOTTEN = 1e-3f;
+    private static final float FIRST_FAULT = 0.3f;
+    private static final float FAULT_GAIN = 0.1f;
+
+    private Estimate() {}
+
+    private static long of(float value, long now) {
+        return (long) Float.floatToRawIntBits(value) << 32 | (now >>> UNIT_SHIFT & 0xffff_ffffL);
+    }
+
+    /** The value as it was at its last news; 0 for NONE. */
+    static float value(long state) {
+        return Float.intBitsToFloat((int) (state >>> 32));
+    }
+
+    /** How much old news still count: 1 when fresh, towards 0 with age. */
+    static double weight(long state, long now, double memoryNanos) {
+        int age = (int) (now >>> UNIT_SHIFT) - (int) state;
+        double x = age <= 0 ? 0 : age * (double) (1L << UNIT_SHIFT) / memoryNanos;
+        return 1 / (1 + x + x * x / 2);
+    }
+
+    /** The value now, faded towards {@code unheard}. */
+    static double at(long state, long now, double memoryNanos, double unheard) {
+        if (state == NONE) {
+            return unheard;
+        }
+        double weight = weight(state, now, memoryNanos);
+        return weight * value(state) + (1 - weight) * unheard;
+    }
+
+    /** A latency estimate after one more call: jumps up, glides down, and never falls on a fault. */
+    static long latency(long state, long now, double memoryNanos, long latencyNanos, boolean fault) {
+        float heard = Math.max(1, latencyNanos);
+        if (state == NONE) {
+            return fault ? NONE : of(heard, now);
+        }
+        float old = value(state);
+        if (heard >= old) {
+            return of(heard, now);
+        }
+        return fault ? state : of((float) at(state, now, memoryNanos, heard), now);
+    }
+
+    /** A fault rate after one more call. */
+    static long faultRate(long state, long now, double memoryNanos, boolean fault) {
+        if (state == NONE && !fault) {
+            return NONE;
+        }
+        float old = (float) at(state, now, memoryNanos, 0);
+        float kept = old * (1 - FAULT_GAIN);
+        if (fault) {
+            return of(Math.max(FIRST_FAULT, kept + FAULT_GAIN), now);
+        }
+        return kept < FORGOTTEN ? NONE : of(kept, now);
+    }
+}

@@ -1,0 +1,140 @@
+package dev.lbkit;
+
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.function.IntToDoubleFunction;
+import java.util.stream.Stream;
+
+/**
+ * Why a member was picked: who stood for choice, who did not and why, and the way to the decision.
+ *
+ * <p>Immutable. Built only when somebody asks. {@code toString} is for a person on call.
+ *
+ * @param chosen the target picked
+ * @param candidates the targets the last step compared, with their scores; lower is better; the path says what a score is
+ * @param exclusions the targets left out on the way, each with its reason
+ * @param path the steps from the outermost policy to the leaf, one sentence each
+ */
+public record Explanation(Target chosen, List<Candidate> candidates, List<Exclusion> exclusions, List<String> path) {
+
+    /**
+     * Copies the lists.
+     *
+     * @param chosen the target picked
+     * @param candidates who was compared
+     * @param exclusions who was left out
+     * @param path the steps
+     */
+    public Explanation {
+        candidates = List.copyOf(candidates);
+        exclusions = List.copyOf(exclusions);
+        path = List.copyOf(path);
+    }
+
+    /**
+     * A choice without comparison.
+     *
+     * @param chosen the member picked
+     * @param how the leaf's sentence
+     * @return the explanation
+     */
+    public static Explanation of(Member chosen, String how) {
+        return new Explanation(chosen.target(), List.of(), List.of(), List.of(how));
+    }
+
+    /**
+     * The same choice as one among the targets of a set.
+     *
+     * @param set what the leaf chose from
+     * @param score gives the score for an index of the set
+     * @return a copy with the candidates
+     */
+    public Explanation among(TargetSet set, IntToDoubleFunction score) {
+        List<Candidate> scored = new ArrayList<>(set.size());
+        for (int i = 0; i < set.size(); i++) {
+            scored.add(new Candidate(set.get(i).target(), score.applyAsDouble(i)));
+        }
+        return new Explanation(chosen, scored, exclusions, path);
+    }
+
+    /**
+     * The same choice after a step that left targets out.
+     *
+     * @param all what the step was given
+     * @param kept what it passed on
+     * @param reason why the others were left out, for each of them
+     * @return a copy with the exclusions put first
+     */
+    public Explanation leavingOut(TargetSet all, TargetSet kept, String reason) {
+        Set<String> stay = new HashSet<>();
+        for (int i = 0; i < kept.size(); i++) {
+            stay.add(kept.get(i).target().id());
+        }
+        List<Exclusion> left = new ArrayList<>();
+        for (int i = 0; i < all.size(); i++) {
+            if (!stay.contains(all.get(i).target().id())) {
+                left.add(new Exclusion(all.get(i).target(), reason));
+            }
+        }
+        return withExclusions(left);
+    }
+
+    /**
+     * The same choice with targets that were left out before it.
+     *
+     * @param left the exclusions to put first
+     * @return a copy
+     */
+    public Explanation withExclusions(List<Exclusion> left) {
+        return new Explanation(
+                chosen,
+                candidates,
+                Stream.concat(left.stream(), exclusions.stream()).toList(),
+                path);
+    }
+
+    /**
+     * The same choice reached through one more step, put before the others.
+     *
+     * @param step what the outer policy did, in a sentence
+     * @return a copy
+     */
+    public Explanation via(String step) {
+        return new Explanation(
+                chosen,
+                candidates,
+                exclusions,
+                Stream.concat(Stream.of(step), path.stream()).toList());
+    }
+
+    @Override
+    public String toString() {
+        StringBuilder text = new StringBuilder("picked ").append(chosen.id());
+        path.forEach(step -> text.append("\n  ").append(step));
+        candidates.forEach(one -> text.append("\n    ")
+                .append(one.target().id())
+                .append(" score ")
+                .append(one.score()));
+        exclusions.forEach(one ->
+                text.append("\n  not ").append(one.target().id()).append(": ").append(one.reason()));
+        return text.toString();
+    }
+
+    /**
+     * A target that stood for choice.
+     *
+     * @param target the target
+     * @param score its score; lower is better
+     */
+    public record Candidate(Target target, double score) {}
+
+    /**
+     * A target that did not stand for choice.
+     *
+     * @param target the target
+     * @param reason why not
+     */
+    public record Exclusion(Target target, String reason) {}
+}

@@ -1,0 +1,69 @@
+package dev.lbkit;
+
+/**
+ * Watches targets, hears how calls to them ended, and gives a verdict on each.
+ *
+ * <p>A detector is an immutable value; each balancer that it is given to starts a {@link Detection} of its own. Of several
+ * detectors the worst verdict wins: a detector can make a target worse, never better than another one says. A target without
+ * any verdict is {@link HealthStatus#HEALTHY}.
+ */
+@FunctionalInterface
+public interface HealthDetector {
+
+    /**
+     * Starts to work for one balancer.
+     *
+     * @param environment time, threads and chance of that balancer
+     * @return the detection; closed by the balancer
+     */
+    Detection start(LoadBalancer.Environment environment);
+
+    /** A detector at work for one balancer. Closing it ends all that it started. */
+    interface Detection extends Subscription {
+
+        /**
+         * Begins to watch a target. Called on the update loop when the target joins.
+         *
+         * @param target the newcomer
+         * @param verdict takes what is found of it, at any time until the watch is closed
+         * @return the watch; closed by the balancer when the target leaves
+         */
+        Watch watch(Target target, Verdict verdict);
+
+        /** By default there is nothing to end but the watches. */
+        @Override
+        default void close() {}
+    }
+
+    /** The watch on one target. */
+    interface Watch extends Subscription {
+
+        /**
+         * Hears of a call's end. Runs on the request path: must be fast and must not block. Cancelled calls are not told.
+         *
+         * <p>By default ignored.
+         *
+         * @param outcome how the call ended
+         * @param latencyNanos how long it took
+         * @param now the tick of its end
+         */
+        default void heard(Outcome outcome, long latencyNanos, long now) {}
+
+        /** By default there is nothing to end. */
+        @Override
+        default void close() {}
+    }
+
+    /** Takes a detector's findings on one target. Thread-safe; does not block. */
+    @FunctionalInterface
+    interface Verdict {
+
+        /**
+         * States what the detector now holds of the target.
+         *
+         * @param status not {@link HealthStatus#DRAINING}: that is not for detectors to say
+         * @param reason what an operator should read, for example {@code 5 faults in a row, the last TIMEOUT}
+         */
+        void is(HealthStatus status, String reason);
+    }
+}

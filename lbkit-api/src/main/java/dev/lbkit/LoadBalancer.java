@@ -1,0 +1,331 @@
+package dev.lbkit;
+
+import static java.util.Objects.requireNonNull;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.OptionalDouble;
+import java.util.concurrent.CompletionStage;
+import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Chooses, watches and leaves the targets of one service.
+ *
+ * <p>Thread-safe. {@link #acquire} takes no lock and allocates the lease alone; everything else may allocate. One balancer
+ * serves one service for the life of the process; {@link #close} it at the end.
+ */
+public interface LoadBalancer extends AutoCloseable {
+
+    /**
+     * Starts to describe a balancer.
+     *
+     * @param name what it is called in messages, events and metrics, for example {@code checkout}; not blank
+     * @return a builder, to be used by one thread
+     * @throws IllegalArgumentException if the name is blank
+     */
+    static Builder builder(String name) {
+        return new Builder(name);
+    }
+
+    /**
+     * Its name.
+     *
+     * @return the name given to its builder
+     */
+    String name();
+
+    /**
+     * Picks a target for one call and counts the call as in flight.
+     *
+     * @param request what is known of the call
+     * @return the lease, to be completed or closed exactly once by whoever makes the call
+     * @throws NoTargetException if there is nothing to pick from, or the balancer is closed
+     */
+    Lease acquire(PickRequest request);
+
+    /**
+     * Picks as {@link #acquire} does, without a lease, and says why.
+     *
+     * @param request what is known of the call
+     * @return the choice, every candidate and every exclusion with its reason
+     * @throws NoTargetException if there is nothing to pick from, or the balancer is closed
+     */
+    Explanation explain(PickRequest request);
+
+    /**
+     * What it holds of its targets now.
+     *
+     * @return an immutable copy, consistent in itself
+     */
+    Snapshot snapshot();
+
+    /**
+     * Takes a target out by an operator's order: no new picks from the next update on, open leases may finish.
+     *
+     * @param targetId the target's id
+     * @return completes when its last lease ends, or at the drain deadline, with the number of leases still open then; with
+     *     0 if no such target is known or the balancer is closed
+     */
+    CompletionStage<Integer> drain(String targetId);
+
+    /**
+     * Takes an operator's order back: the target returns as one that recovered, through slow start where there is one.
+     *
+     * @param targetId the target's id; unknown ids are ignored
+     */
+    void restore(String targetId);
+
+    /**
+     * What it runs on, for whatever works with it.
+     *
+     * @return its time, threads, chance and listeners
+     */
+    Environment environment();
+
+    /** Ends it: watches and threads stop, later acquires fail as {@link NoTargetException.Reason#CLOSED}. Does not block. */
+    @Override
+    void close();
+
+    /**
+     * What a balancer runs on.
+     *
+     * @param balancer the balancer's name
+     * @param ticker time
+     * @param scheduler delay
+     * @param random chance
+     * @param listener takes events; contains whatever the application's listeners throw
+     */
+    record Environment(
+            String balancer, Ticker ticker, Scheduler scheduler, RandomGenerator random, BalancerListener listener) {}
+
+    /**
+     * A balancer's view at one moment.
+     *
+     * @param balancer its name
+     * @param policy its policy, as the policy prints itself
+     * @param listAge how long ago discovery last gave a usable list; zero if it never did
+     * @param targets every target known, in the order of the list
+     */
+    record Snapshot(String balancer, String policy, Duration listAge, List<TargetState> targets) {
+
+        /**
+         * Copies the list.
+         *
+         * @param balancer its name
+         * @param policy its policy
+         * @param listAge the age of the list
+         * @param targets every target known
+         */
+        public Snapshot {
+            targets = List.copyOf(targets);
+        }
+    }
+
+    /**
+     * One target at one moment.
+     *
+     * @param target the static facts
+     * @param status the worst of what is held of it
+     * @param reason why it has that status; empty if healthy
+     * @param weight its effective weight
+     * @param inFlight the leases open on it
+     * @param latencyNanos the estimate of its latency, if one is kept and it was heard of
+     * @param faultRate the share of faults among its recent calls; 0 if no estimate is kept
+     */
+    record TargetState(
+            Target target,
+            HealthStatus status,
+            String reason,
+            double weight,
+            int inFlight,
+            OptionalDouble latencyNanos,
+            double faultRate) {}
+
+    /** Describes a balancer. Not thread-safe. */
+    final class Builder {
+
+        final String name;
+        final List<HealthDetector> detectors = new ArrayList<>();
+        final List<BalancerListener> listeners = new ArrayList<>();
+
+        @Nullable
+        TargetSource source;
+
+        @Nullable
+        BalancingPolicy policy;
+
+        @Nullable
+        Scheduler scheduler;
+
+        Weighting weighting = Weighting.constant();
+        Ticker ticker = Ticker.system();
+        RandomGenerator random = SystemRandom.INSTANCE;
+        Duration drainDeadline = Duration.ofSeconds(30);
+        Duration leaseLimit = Duration.ofMinutes(10);
+        Duration memory = Duration.ofSeconds(10);
+        boolean failsClosed;
+
+        private Builder(String name) {
+            if (name.isBlank()) {
+                throw new IllegalArgumentException("name: '" + name + "' (expected: not blank)");
+            }
+            this.name = name;
+        }
+
+        /**
+         * Sets where targets come from. Required.
+         *
+         * @param newSource the source
+         * @return this
+         */
+        public Builder targets(TargetSource newSource) {
+            source = requireNonNull(newSource, "newSource");
+            return this;
+        }
+
+        /**
+         * Sets how to choose. Required.
+         *
+         * @param newPolicy the policy
+         * @return this
+         */
+        public Builder policy(BalancingPolicy newPolicy) {
+            policy = requireNonNull(newPolicy, "newPolicy");
+            return this;
+        }
+
+        /**
+         * Adds a detector. Without any, every target counts as healthy.
+         *
+         * @param detector one more; the worst verdict wins
+         * @return this
+         */
+        public Builder detector(HealthDetector detector) {
+            detectors.add(requireNonNull(detector, "detector"));
+            return this;
+        }
+
+        /**
+         * Adds a listener.
+         *
+         * @param listener one more
+         * @return this
+         */
+        public Builder listener(BalancerListener listener) {
+            listeners.add(requireNonNull(listener, "listener"));
+            return this;
+        }
+
+        /**
+         * Sets the weighting; {@link Weighting#constant()} by default.
+         *
+         * @param newWeighting the weighting, such as a slow start
+         * @return this
+         */
+        public Builder weighting(Weighting newWeighting) {
+            weighting = requireNonNull(newWeighting, "newWeighting");
+            return this;
+        }
+
+        /**
+         * Refuses calls while no target is usable, instead of trying targets that are not; off by default.
+         *
+         * @return this
+         */
+        public Builder failClosed() {
+            failsClosed = true;
+            return this;
+        }
+
+        /**
+         * Sets how long the leases of a leaving target may go on; 30 s by default.
+         *
+         * @param deadline at least zero
+         * @return this
+         * @throws IllegalArgumentException if it is negative
+         */
+        public Builder drainDeadline(Duration deadline) {
+            if (deadline.isNegative()) {
+                throw new IllegalArgumentException("drainDeadline: " + deadline + " (expected: >= 0)");
+            }
+            drainDeadline = deadline;
+            return this;
+        }
+
+        /**
+         * Sets the age at which an open lease counts as lost and is reclaimed; 10 min by default. It happens between once
+         * and twice this age.
+         *
+         * @param limit at least one second, and longer than the longest call
+         * @return this
+         * @throws IllegalArgumentException if it is shorter
+         */
+        public Builder leaseLimit(Duration limit) {
+            if (limit.compareTo(Duration.ofSeconds(1)) < 0) {
+                throw new IllegalArgumentException("leaseLimit: " + limit + " (expected: >= 1 s)");
+            }
+            leaseLimit = limit;
+            return this;
+        }
+
+        /**
+         * Sets the time constant with which estimates of latency and faults forget; 10 s by default.
+         *
+         * @param timeConstant greater than zero
+         * @return this
+         * @throws IllegalArgumentException if it is not
+         */
+        public Builder estimateMemory(Duration timeConstant) {
+            if (timeConstant.isNegative() || timeConstant.isZero()) {
+                throw new IllegalArgumentException("estimateMemory: " + timeConstant + " (expected: > 0)");
+            }
+            memory = timeConstant;
+            return this;
+        }
+
+        /**
+         * Sets the source of time; {@link Ticker#system()} by default.
+         *
+         * @param newTicker the ticker
+         * @return this
+         */
+        public Builder ticker(Ticker newTicker) {
+            ticker = requireNonNull(newTicker, "newTicker");
+            return this;
+        }
+
+        /**
+         * Sets the source of delay; by default a daemon thread of the balancer's own, which ends with it.
+         *
+         * @param newScheduler the scheduler; stays the caller's to close
+         * @return this
+         */
+        public Builder scheduler(Scheduler newScheduler) {
+            scheduler = requireNonNull(newScheduler, "newScheduler");
+            return this;
+        }
+
+        /**
+         * Sets the source of chance; by default the machine's, without contention.
+         *
+         * @param newRandom safe for use by as many threads as the balancer is
+         * @return this
+         */
+        public Builder random(RandomGenerator newRandom) {
+            random = requireNonNull(newRandom, "newRandom");
+            return this;
+        }
+
+        /**
+         * Builds the balancer and starts it: when this returns, the list that the source pushed at once is in use.
+         *
+         * @return the balancer
+         * @throws IllegalStateException if {@link #targets} or {@link #policy} was not set
+         */
+        public LoadBalancer build() {
+            return DefaultLoadBalancer.start(this);
+        }
+    }
+}

@@ -1,0 +1,116 @@
+package dev.lbkit;
+
+import static java.util.Objects.requireNonNull;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalLong;
+
+/**
+ * What is known of a call when its target is picked.
+ *
+ * <p>Immutable. {@link #any()} is a constant: a plain request pays for no feature that it does not use.
+ */
+public final class PickRequest {
+
+    private static final PickRequest ANY = new PickRequest(Optional.empty(), OptionalLong.empty(), List.of());
+
+    private final Optional<String> affinityKey;
+    private final OptionalLong flowKey;
+    private final List<Target> tried;
+
+    private PickRequest(Optional<String> affinityKey, OptionalLong flowKey, List<Target> tried) {
+        this.affinityKey = affinityKey;
+        this.flowKey = flowKey;
+        this.tried = tried;
+    }
+
+    /**
+     * A request of which nothing is known.
+     *
+     * @return always the same object
+     */
+    public static PickRequest any() {
+        return ANY;
+    }
+
+    /**
+     * The same request, to be kept on one target with others of the same key.
+     *
+     * @param key a session, a customer or a cache key
+     * @return a copy
+     */
+    public PickRequest withAffinityKey(String key) {
+        return new PickRequest(Optional.of(requireNonNull(key, "key")), flowKey, tried);
+    }
+
+    /**
+     * The same request as part of a flow, such as a connection's five-tuple, already hashed.
+     *
+     * @param key the hash
+     * @return a copy
+     */
+    public PickRequest withFlowKey(long key) {
+        return new PickRequest(affinityKey, OptionalLong.of(key), tried);
+    }
+
+    /**
+     * The same request, tried once more after this target did not serve it.
+     *
+     * @param target the target of the attempt that ended
+     * @return a copy for the next attempt
+     */
+    public PickRequest after(Target target) {
+        List<Target> more = new ArrayList<>(tried);
+        more.add(requireNonNull(target, "target"));
+        return new PickRequest(affinityKey, flowKey, List.copyOf(more));
+    }
+
+    /**
+     * The key that ties it to others.
+     *
+     * @return empty if there is none
+     */
+    public Optional<String> affinityKey() {
+        return affinityKey;
+    }
+
+    /**
+     * The hash of the flow it belongs to.
+     *
+     * @return empty if there is none
+     */
+    public OptionalLong flowKey() {
+        return flowKey;
+    }
+
+    /**
+     * Which attempt this is.
+     *
+     * @return 1 for the first
+     */
+    public int attempt() {
+        return tried.size() + 1;
+    }
+
+    /**
+     * The targets of the attempts before this one.
+     *
+     * @return oldest first; empty at the first attempt
+     */
+    public List<Target> tried() {
+        return tried;
+    }
+
+    @Override
+    public String toString() {
+        return "PickRequest[attempt=" + attempt()
+                + affinityKey.map(key -> ", affinity").orElse("")
+                + (flowKey.isPresent() ? ", flow" : "")
+                + (tried.isEmpty()
+                        ? ""
+                        : ", tried=" + tried.stream().map(Target::id).toList())
+                + "]";
+    }
+}

@@ -1,0 +1,34 @@
+package dev.lbkit;
+
+/**
+ * Picks a member of one target set for a request.
+ *
+ * <p>Thread-safe: many requests pick at once. A pick takes no lock, reads no clock, calls no foreign code and allocates
+ * nothing. A picker is valid for the set it was built over; the balancer replaces it whole when anything changes.
+ */
+@FunctionalInterface
+public interface Picker {
+
+    /**
+     * Picks a member.
+     *
+     * @param request what is known of the call
+     * @param now the tick of the balancer's {@link Ticker}, in nanoseconds
+     * @return a member of the set, never null
+     */
+    Member pick(PickRequest request, long now);
+
+    /**
+     * Picks as {@link #pick} does, moving the same cursors and drawing the same numbers, and says why.
+     *
+     * <p>May allocate. The default names the member alone; a composer that overrides it adds its step to what the inner
+     * picker says.
+     *
+     * @param request what is known of the call
+     * @param now the tick of the balancer's {@link Ticker}, in nanoseconds
+     * @return the choice and its reasons
+     */
+    default Explanation explain(PickRequest request, long now) {
+        return Explanation.of(pick(request, now), "picked by " + this);
+    }
+}

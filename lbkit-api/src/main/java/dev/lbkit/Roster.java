@@ -1,0 +1,214 @@
+package dev.lbkit;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+
+/** The targets of one balancer: reconciles lists by id, keeps the facts of each. Used by the update loop alone. */
+final class Roster {
+
+    private final LoadBalancer.Environment environment;
+    private final UpdateLoop loop;
+    private final List<HealthDetector.Detection> detections = new ArrayList<>();
+    private final Weighting weighting;
+    private final long drainNanos;
+    private final double memoryNanos;
+    private final Map<String, Seat> seats = new LinkedHashMap<>();
+    private List<Target> list = List.of();
+    private long listedAt;
+    private Refusal.Failure lastFailure = Refusal.Failure.NONE;
+
+    Roster(LoadBalancer.Builder settings, LoadBalancer.Environment environment, UpdateLoop loop) {
+        this.environment = environment;
+        this.loop = loop;
+        weighting = settings.weighting;
+        drainNanos = settings.drainDeadline.toNanos();
+        memoryNanos = settings.memory.toNanos();
+        for (HealthDetector detector : settings.detectors) {
+            detections.add(detector.start(environment));
+        }
+    }
+
+    private long now() {
+        return environment.ticker().read();
+    }
+
+    /** Takes a complete list, or refuses it whole. */
+    void list(List<Target> targets) {
+        Set<String> ids = new HashSet<>();
+        String fault = targets.isEmpty() ? "the list is empty" : "";
+        for (Target target : targets) {
+            fault = ids.add(target.id()) ? fault : "the list names target '" + target.id() + "' twice";
+        }
+        if (!fault.isEmpty()) {
+            refuse(fault);
+            return;
+        }
+        boolean first = list.isEmpty();
+        listedAt = now();
+        if (list.equals(targets)) {
+            return;
+        }
+        list = List.copyOf(targets);
+        seats.forEach((key, seat) -> {
+            if (!ids.contains(seat.target().id())) {
+                seat.unlisted(listedAt + drainNanos);
+            }
+        });
+        for (Target target : list) {
+            seat(target, first);
+        }
+    }
+
+    private void seat(Target target, boolean first) {
+        Seat seat = seats.get(target.id());
+        if (seat != null && !seat.target().uri().equals(target.uri())) {
+            leave(target.id(), seat); // another backend under an old name shares nothing with it
+            seat = null;
+        }
+        if (seat == null) {
+            join(target, first);
+        } else {
+            seat.listed(target);
+        }
+    }
+
+    private void join(Target target, boolean first) {
+        DefaultMember member = new DefaultMember(target, environment, memoryNanos);
+        Seat seat = new Seat(member, detections.size(), !first, now());
+        seats.put(target.id(), seat);
+        environment.listener().on(new BalancerEvent.TargetJoined(environment.balancer(), target));
+        for (int i = 0; i < detections.size(); i++) {
+            int detector = i;
+            contain(
+                    "detector",
+                    () -> seat.watchedBy(detections
+                            .get(detector)
+                            .watch(
+                                    target,
+                                    (status, reason) ->
+                                            loop.post(() -> verdict(target.id(), seat, detector, status, reason)))));
+        }
+    }
+
+    private void verdict(String id, Seat seat, int detector, HealthStatus status, String reason) {
+        if (seats.get(id) != seat) {
+            return; // a word on a target that left
+        }
+        seat.verdict(detector, status, reason);
+        if (status == HealthStatus.UNHEALTHY) {
+            lastFailure = new Refusal.Failure(seat.target().address(), reason, now());
+        }
+    }
+
+    private void leave(String id, Seat seat) {
+        seats.remove(id);
+        seat.watches().forEach(watch -> contain("detector", watch::close));
+        int open = seat.member.inFlight();
+        seat.drained(open);
+        environment.listener().on(new BalancerEvent.TargetLeft(environment.balancer(), seat.target(), open));
+    }
+
+    /** Keeps the last good list and says so. */
+    void refuse(String reason) {
+        Duration age = list.isEmpty() ? Duration.ZERO : Duration.ofNanos(now() - listedAt);
+        lastFailure = new Refusal.Failure("discovery", reason, now());
+        environment.listener().on(new BalancerEvent.DiscoveryRefused(environment.balancer(), reason, list.size(), age));
+    }
+
+    void drain(String id, CompletableFuture<Integer> done) {
+        Seat seat = seats.get(id);
+        if (seat == null) {
+            done.complete(0);
+        } else {
+            seat.order(now() + drainNanos, done);
+        }
+    }
+
+    void restore(String id) {
+        Seat seat = seats.get(id);
+        if (seat != null) {
+            seat.restore();
+        }
+    }
+
+    /** Ends the drains that are over. */
+    void endDrains() {
+        long now = now();
+        for (Map.Entry<String, Seat> each : List.copyOf(seats.entrySet())) {
+            Seat seat = each.getValue();
+            if (seat.drainIsOver(now)) {
+                seat.drained(seat.member.inFlight());
+                if (!seat.isListed()) {
+                    leave(each.getKey(), seat);
+                }
+            }
+        }
+    }
+
+    /** Gives up the leases that are too old. */
+    void reclaim() {
+        for (Seat seat : seats.values()) {
+            int lost = seat.member.nextPeriod();
+            if (lost > 0) {
+                environment
+                        .listener()
+                        .on(new BalancerEvent.LeasesReclaimed(environment.balancer(), seat.target(), lost));
+            }
+        }
+    }
+
+    /** What is held of every target now; tells the listener what changed since the last call. */
+    View view() {
+        long now = now();
+        List<View.Row> rows = new ArrayList<>(seats.size());
+        for (Seat seat : seats.values()) {
+            HealthStatus before = seat.shown();
+            seat.show(now);
+            if (seat.shown() != before) {
+                environment
+                        .listener()
+                        .on(new BalancerEvent.StatusChanged(
+                                environment.balancer(), seat.target(), before, seat.shown(), seat.reason()));
+            }
+            rows.add(new View.Row(seat.target(), seat.entry(weight(seat, now)), seat.reason(), seat.waitsForDrain()));
+        }
+        return new View(rows, listedAt, lastFailure);
+    }
+
+    private double weight(Seat seat, long now) {
+        double constant = seat.target().weight();
+        if (!seat.shown().isUsable()) {
+            return constant;
+        }
+        double[] weight = {constant};
+        contain("weighting", () -> {
+            double asked = weighting.weigh(seat.member, seat.usable(now));
+            if (!(asked >= 0 && asked <= Double.MAX_VALUE)) {
+                throw new IllegalStateException("weight: " + asked + " (expected: finite and >= 0) of target "
+                        + seat.target().id());
+            }
+            weight[0] = asked;
+        });
+        return weight[0];
+    }
+
+    /** Runs foreign code; what it throws becomes an event. */
+    private void contain(String part, Runnable foreign) {
+        try {
+            foreign.run();
+        } catch (Throwable e) {
+            environment.listener().on(new BalancerEvent.PartFailed(environment.balancer(), part, e));
+        }
+    }
+
+    void close() {
+        List.copyOf(seats.entrySet()).forEach(each -> leave(each.getKey(), each.getValue()));
+        detections.forEach(detection -> contain("detector", detection::close));
+    }
+}

@@ -1,0 +1,153 @@
+package dev.lbkit;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.OptionalLong;
+import java.util.concurrent.CompletableFuture;
+
+/** What the update loop knows of one target: facts that stay apart below one status. Used by the update loop alone. */
+final class Seat {
+
+    final DefaultMember member;
+    private final HealthStatus[] verdicts; // one for each detector
+    private final String[] reasons; // beside the verdicts
+    private final List<HealthDetector.Watch> watches = new ArrayList<>();
+    private boolean listed = true;
+    private boolean ordered; // out by an operator's order
+    private long drainEnds;
+    private final List<CompletableFuture<Integer>> waiters = new ArrayList<>(); // for the end of the drain
+    private HealthStatus shown = HealthStatus.UNKNOWN;
+    private boolean ramps; // false while it counts as settled
+    private long usableSince;
+    private OptionalLong recoveredAt = OptionalLong.empty();
+
+    Seat(DefaultMember member, int detectors, boolean ramps, long now) {
+        this.member = member;
+        this.ramps = ramps;
+        this.usableSince = now;
+        verdicts = new HealthStatus[detectors];
+        reasons = new String[detectors];
+        Arrays.fill(verdicts, HealthStatus.HEALTHY);
+        Arrays.fill(reasons, "");
+    }
+
+    Target target() {
+        return member.target();
+    }
+
+    void watchedBy(HealthDetector.Watch watch) {
+        watches.add(watch);
+        member.heardBy(List.copyOf(watches));
+    }
+
+    List<HealthDetector.Watch> watches() {
+        return watches;
+    }
+
+    void verdict(int detector, HealthStatus status, String reason) {
+        verdicts[detector] = status;
+        reasons[detector] = reason;
+    }
+
+    void listed(Target newTarget) {
+        member.restate(newTarget);
+        listed = true;
+    }
+
+    /** Discovery dropped it. */
+    void unlisted(long deadline) {
+        if (listed) {
+            listed = false;
+            drainEnds = deadline;
+        }
+    }
+
+    /** An operator ordered it out; {@code done} hears of the end. */
+    void order(long deadline, CompletableFuture<Integer> done) {
+        if (!ordered) {
+            ordered = true;
+            drainEnds = deadline;
+        }
+        waiters.add(done);
+    }
+
+    void restore() {
+        ordered = false;
+        drained(0);
+    }
+
+    /** Tells whoever waits that the drain is over. */
+    void drained(int open) {
+        waiters.forEach(done -> done.complete(open));
+        waiters.clear();
+    }
+
+    /** Never before the picker without it was published, so that no pick still on its way is missed. */
+    boolean drainIsOver(long now) {
+        boolean published = isDraining() && shown == HealthStatus.DRAINING;
+        return published && (member.inFlight() == 0 || now - drainEnds >= 0);
+    }
+
+    boolean isDraining() {
+        return !listed || ordered;
+    }
+
+    boolean waitsForDrain() {
+        return isDraining() && !(listed && waiters.isEmpty());
+    }
+
+    boolean isListed() {
+        return listed;
+    }
+
+    HealthStatus shown() {
+        return shown;
+    }
+
+    HealthStatus status() {
+        HealthStatus worst = isDraining() ? HealthStatus.DRAINING : HealthStatus.HEALTHY;
+        for (HealthStatus verdict : verdicts) {
+            worst = worst.orWorse(verdict);
+        }
+        return worst;
+    }
+
+    /** Why it has its status, in the words of whoever decided it. */
+    String reason() {
+        if (isDraining()) {
+            return ordered ? "taken out by order" : "no longer listed by discovery";
+        }
+        int worst = -1;
+        for (int i = 0; i < verdicts.length; i++) {
+            if (!reasons[i].isEmpty() && (worst < 0 || verdicts[i].compareTo(verdicts[worst]) > 0)) {
+                worst = i;
+            }
+        }
+        return worst < 0 ? "" : reasons[worst];
+    }
+
+    /** Takes over the newest status, and notes a recovery. */
+    void show(long now) {
+        HealthStatus before = shown;
+        shown = status();
+        boolean wasOut = before == HealthStatus.UNHEALTHY || before == HealthStatus.DRAINING;
+        if (shown.isUsable() && !before.isUsable()) {
+            usableSince = now;
+            ramps |= wasOut;
+        }
+        if (shown.isUsable() && wasOut) {
+            recoveredAt = OptionalLong.of(now);
+        }
+    }
+
+    /** How long it has been usable, as a weighting sees it. */
+    Duration usable(long now) {
+        return ramps ? Duration.ofNanos(Math.max(0, now - usableSince)) : Weighting.SETTLED;
+    }
+
+    TargetSet.Entry entry(double weight) {
+        return new TargetSet.Entry(member, weight, shown, recoveredAt);
+    }
+}

@@ -1,0 +1,50 @@
+package dev.lbkit;
+
+import java.time.Duration;
+import java.util.concurrent.Future;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.ScheduledThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** The one place that starts a thread. */
+final class SystemScheduler implements Scheduler {
+
+    private static final Logger LOG = LoggerFactory.getLogger(Scheduler.class);
+
+    private final ScheduledThreadPoolExecutor executor;
+
+    SystemScheduler(String name) {
+        executor = new ScheduledThreadPoolExecutor(1, task -> {
+            Thread thread = new Thread(task, name);
+            thread.setDaemon(true);
+            return thread;
+        });
+        executor.setRemoveOnCancelPolicy(true);
+        executor.setExecuteExistingDelayedTasksAfterShutdownPolicy(false);
+    }
+
+    @Override
+    public Subscription schedule(Duration delay, Runnable task) {
+        try {
+            Future<?> future = executor.schedule(() -> contained(task), delay.toNanos(), TimeUnit.NANOSECONDS);
+            return () -> future.cancel(false);
+        } catch (RejectedExecutionException closed) {
+            return () -> {};
+        }
+    }
+
+    private static void contained(Runnable task) {
+        try {
+            task.run();
+        } catch (Throwable e) {
+            LOG.error("a scheduled task failed", e);
+        }
+    }
+
+    @Override
+    public void close() {
+        executor.shutdown();
+    }
+}

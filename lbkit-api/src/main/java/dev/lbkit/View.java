@@ -1,0 +1,60 @@
+package dev.lbkit;
+
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Predicate;
+
+/** Every target known and what is held of it, as of the last burst of updates. Immutable. */
+record View(List<Row> rows, long listedAt, Refusal.Failure lastFailure) {
+
+    /** One target. */
+    record Row(Target target, TargetSet.Entry entry, String reason, boolean waitsForDrain) {
+
+        HealthStatus status() {
+            return entry.status();
+        }
+
+        boolean isRamping() {
+            return status().isUsable() && entry.weight() != target.weight();
+        }
+
+        boolean picksLike(Row other) {
+            return target.equals(other.target) && entry.equals(other.entry);
+        }
+    }
+
+    /** Whether a picker built for the other view would serve this one. */
+    boolean picksLike(View other) {
+        boolean same = rows.size() == other.rows.size();
+        for (int i = 0; same && i < rows.size(); i++) {
+            same = rows.get(i).picksLike(other.rows.get(i));
+        }
+        return same;
+    }
+
+    /** The targets that policies may see. */
+    Optional<TargetSet> eligible(Predicate<HealthStatus> test) {
+        List<TargetSet.Entry> kept = rows.stream()
+                .map(Row::entry)
+                .filter(entry -> test.test(entry.status()))
+                .toList();
+        return kept.isEmpty() ? Optional.empty() : Optional.of(TargetSet.of(kept));
+    }
+
+    View failing(String where, Throwable what, long now) {
+        return new View(rows, listedAt, new Refusal.Failure(where, String.valueOf(what), now));
+    }
+
+    Map<HealthStatus, Integer> counts() {
+        Map<HealthStatus, Integer> counts = new EnumMap<>(HealthStatus.class);
+        rows.forEach(row -> counts.merge(row.status(), 1, Integer::sum));
+        return counts;
+    }
+
+    /** Whether time alone will change something: a drain that may end, a weight on its way. */
+    boolean isMoving() {
+        return rows.stream().anyMatch(row -> row.waitsForDrain() || row.isRamping());
+    }
+}
