@@ -1,0 +1,105 @@
+package dev.lbkit.simulation;
+
+import dev.lbkit.Scheduler;
+import dev.lbkit.Subscription;
+import dev.lbkit.Ticker;
+import java.time.Duration;
+import java.util.PriorityQueue;
+
+/**
+ * Time that stands still until it is advanced: ticker and scheduler in one.
+ *
+ * <p>Tasks run on the thread that advances, in the order of their due times, and first come first served among equals, each at
+ * its own tick. Thread-safe, so that tasks may be scheduled while another thread advances; only one thread should advance.
+ */
+public final class VirtualTime implements Ticker, Scheduler {
+
+    private final PriorityQueue<Task> tasks = new PriorityQueue<>(); // guarded by this
+    private long now; // guarded by this
+    private long scheduled; // guarded by this
+
+    /** Time that begins at tick 0. */
+    public VirtualTime() {
+        this(0);
+    }
+
+    /**
+     * Time that begins where it is told to, for example shortly before the tick wraps.
+     *
+     * @param origin the first tick, in nanoseconds
+     */
+    public VirtualTime(long origin) {
+        now = origin;
+    }
+
+    @Override
+    public synchronized long read() {
+        return now;
+    }
+
+    @Override
+    public synchronized Subscription schedule(Duration delay, Runnable task) {
+        Task entry = new Task(now + Math.max(0, delay.toNanos()), scheduled++, task);
+        tasks.add(entry);
+        return () -> drop(entry);
+    }
+
+    private synchronized void drop(Task entry) {
+        tasks.remove(entry);
+    }
+
+    /**
+     * How many tasks wait.
+     *
+     * @return 0 once everything that was started has been stopped
+     */
+    public synchronized int pending() {
+        return tasks.size();
+    }
+
+    /**
+     * Moves time on and runs what falls due on the way, tasks scheduled by tasks included.
+     *
+     * @param step how far; zero runs what is due now
+     * @throws IllegalArgumentException if the step is negative
+     */
+    public void advance(Duration step) {
+        if (step.isNegative()) {
+            throw new IllegalArgumentException("step: " + step + " (expected: >= 0)");
+        }
+        long end = read() + step.toNanos();
+        while (stepTo(end)) {
+            next().run();
+        }
+        moveTo(end);
+    }
+
+    private synchronized boolean stepTo(long end) {
+        Task first = tasks.peek();
+        return first != null && first.due() - end <= 0;
+    }
+
+    private synchronized Runnable next() {
+        Task first = tasks.remove();
+        now = first.due();
+        return first.work();
+    }
+
+    private synchronized void moveTo(long tick) {
+        now = tick;
+    }
+
+    @Override
+    public synchronized String toString() {
+        return "VirtualTime[" + Duration.ofNanos(now) + ", " + tasks.size() + " pending]";
+    }
+
+    private record Task(long due, long order, Runnable work) implements Comparable<Task> {
+
+        @Override
+        public int compareTo(Task other) {
+            long difference = due - other.due; // ticks may wrap: only differences count
+            return difference != 0 ? Long.signum(difference) : Long.compare(order, other.order);
+        }
+    }
+}

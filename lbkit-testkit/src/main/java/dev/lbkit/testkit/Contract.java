@@ -1,0 +1,42 @@
+package dev.lbkit.testkit;
+
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.lbkit.Member;
+import dev.lbkit.PickRequest;
+import dev.lbkit.Picker;
+import dev.lbkit.TargetSet;
+import java.util.function.IntFunction;
+
+/** What several promises of the contract need. */
+final class Contract {
+
+    private Contract() {}
+
+    static Tally tally(Picker picker, IntFunction<PickRequest> requests, int picks) {
+        Tally tally = new Tally();
+        for (int i = 0; i < picks; i++) {
+            tally.add(picker.pick(requests.apply(i), i));
+        }
+        return tally;
+    }
+
+    static void assertPicksFrom(TargetSet set, Picker picker, PickRequest request, String where) {
+        Member picked = picker.pick(request, 0);
+        assertTrue(
+                new Built(set, picker).gives(picked), () -> "picked " + picked + ", which is not of the set; " + where);
+    }
+
+    /** A picker with the set it was built over. */
+    record Built(TargetSet set, Picker picker) {
+
+        boolean gives(Member picked) {
+            for (int i = 0; i < set.size(); i++) {
+                if (set.get(i) == picked) {
+                    return true;
+                }
+            }
+            return false;
+        }
+    }
+}

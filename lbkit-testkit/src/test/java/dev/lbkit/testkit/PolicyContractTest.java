@@ -1,0 +1,120 @@
+package dev.lbkit.testkit;
+
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.lbkit.BalancingPolicy;
+import dev.lbkit.Explanation;
+import dev.lbkit.Member;
+import dev.lbkit.PickRequest;
+import dev.lbkit.Picker;
+import dev.lbkit.TargetSet;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.random.RandomGenerator;
+import org.junit.jupiter.api.Nested;
+import org.junit.jupiter.api.Test;
+
+/** The contract passes a right policy and catches four planted wrong ones. */
+final class PolicyContractTest {
+
+    /** A user's own policy, as the README shows it. */
+    record UniformRandom() implements BalancingPolicy {
+
+        @Override
+        public Picker over(TargetSet targets, RandomGenerator random) {
+            TargetSet weighted = targets.weighted();
+            return (request, now) -> weighted.get(random.nextInt(weighted.size()));
+        }
+    }
+
+    @Nested
+    final class RightPolicy implements PolicyContract {
+
+        @Override
+        public BalancingPolicy policy() {
+            return new UniformRandom();
+        }
+    }
+
+    @Test
+    void contract_cursorGoesNegativeAtOverflow_isCaught() {
+        PolicyContract planted = () -> (targets, random) -> {
+            AtomicInteger cursor = new AtomicInteger(random.nextInt());
+            return (request, now) -> targets.get(cursor.getAndIncrement() % targets.size());
+        };
+
+        assertThatThrownBy(planted::pick_anySizeAndAnyStart_givesAMemberOfTheSet)
+                .isInstanceOf(IndexOutOfBoundsException.class);
+    }
+
+    @Test
+    void contract_weightsAreIgnored_isCaught() {
+        PolicyContract planted = new PolicyContract() {
+            @Override
+            public BalancingPolicy policy() {
+                return new UniformRandom();
+            }
+
+            @Override
+            public boolean honorsWeights() {
+                return true;
+            }
+        };
+
+        assertThatThrownBy(planted::pick_unequalWeights_sharesFollowWhereHonored)
+                .isInstanceOf(AssertionError.class)
+                .hasMessageContaining("seed 45");
+    }
+
+    @Test
+    void contract_lastTargetStarves_isCaught() {
+        PolicyContract planted = () ->
+                (targets, random) -> (request, now) -> targets.get(random.nextInt(Math.max(1, targets.size() - 1)));
+
+        assertThatThrownBy(planted::pick_manyTimes_starvesNobody)
+                .isInstanceOf(AssertionError.class)
+                .hasMessageContaining("seed");
+    }
+
+    @Test
+    void contract_policyRemembersAnOlderSet_isCaught() {
+        BalancingPolicy sticky = new BalancingPolicy() {
+            private Member first; // the planted fault: state in a policy
+
+            @Override
+            public Picker over(TargetSet targets, RandomGenerator random) {
+                first = first == null ? targets.get(targets.size() - 1) : first;
+                return (request, now) -> first;
+            }
+        };
+        PolicyContract planted = () -> sticky;
+
+        assertThatThrownBy(planted::over_smallerSet_leavesTheOthersOut).isInstanceOf(AssertionError.class);
+        assertThatThrownBy(planted::pick_duringUpdates_comesFromItsOwnSet).isInstanceOf(AssertionError.class);
+    }
+
+    @Test
+    void contract_zeroWeightIsPicked_isCaught() {
+        PolicyContract planted =
+                () -> (targets, random) -> (request, now) -> targets.get(random.nextInt(targets.size()));
+
+        assertThatThrownBy(planted::pick_zeroWeights_getNothingUnlessAllAreZero).isInstanceOf(AssertionError.class);
+    }
+
+    @Test
+    void contract_explanationChoosesAnother_isCaught() {
+        PolicyContract planted = () -> (targets, random) -> new Picker() {
+            @Override
+            public Member pick(PickRequest request, long now) {
+                return targets.get(random.nextInt(targets.size()));
+            }
+
+            @Override
+            public Explanation explain(PickRequest request, long now) {
+                return Explanation.of(targets.get(0), "always the first");
+            }
+        };
+
+        assertThatThrownBy(planted::pick_sameSeed_givesTheSamePicksAndExplanations)
+                .isInstanceOf(AssertionError.class);
+    }
+}
