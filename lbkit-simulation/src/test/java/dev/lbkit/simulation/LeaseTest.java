@@ -1,0 +1,219 @@
+package dev.lbkit.simulation;
+
+import static java.time.Duration.ofMillis;
+import static java.time.Duration.ofSeconds;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.lbkit.BalancerEvent.LeasesReclaimed;
+import dev.lbkit.BalancerEvent.PartFailed;
+import dev.lbkit.BalancerListener;
+import dev.lbkit.Explanation;
+import dev.lbkit.HealthStatus;
+import dev.lbkit.Lease;
+import dev.lbkit.LoadBalancer;
+import dev.lbkit.LoadReport;
+import dev.lbkit.Member;
+import dev.lbkit.Outcome;
+import dev.lbkit.PickRequest;
+import dev.lbkit.Target;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+
+/** What leases count, teach and leave behind. */
+final class LeaseTest {
+
+    @Test
+    void complete_twice_countsOnce() {
+        Stage stage = new Stage("a");
+        LoadBalancer balancer = stage.builder().build();
+        Lease kept = balancer.acquire(PickRequest.any());
+        Lease lease = balancer.acquire(PickRequest.any());
+
+        stage.time.advance(ofMillis(20));
+        lease.complete(Outcome.SUCCESS);
+        lease.complete(Outcome.FAILURE);
+        lease.close();
+
+        assertThat(Stage.state(balancer, "a").inFlight()).isEqualTo(1);
+        assertThat(stage.active.heard).containsExactly("a SUCCESS PT0.02S");
+        kept.close();
+    }
+
+    @Test
+    void close_withoutVerdict_teachesNothing() {
+        Stage stage = new Stage("a");
+        LoadBalancer balancer = stage.builder().build();
+
+        try (Lease lease = balancer.acquire(PickRequest.any())) {
+            assertThat(lease.target().id()).isEqualTo("a");
+        }
+
+        assertThat(stage.active.heard).isEmpty();
+        assertThat(Stage.state(balancer, "a").inFlight()).isZero();
+    }
+
+    @Test
+    void lease_neverEnded_isReclaimedByAgeAndCounted() {
+        Stage stage = new Stage("a");
+        LoadBalancer balancer = stage.builder().leaseLimit(ofSeconds(60)).build();
+        Lease lost = balancer.acquire(PickRequest.any());
+        stage.time.advance(ofSeconds(59));
+        Lease alive = balancer.acquire(PickRequest.any());
+        stage.time.advance(ofSeconds(30));
+        assertThat(Stage.state(balancer, "a").inFlight()).isEqualTo(2);
+
+        stage.time.advance(ofSeconds(31));
+        assertThat(stage.events(LeasesReclaimed.class))
+                .singleElement()
+                .satisfies(event -> assertThat(event.count()).isEqualTo(2));
+        Lease fresh = balancer.acquire(PickRequest.any());
+        lost.complete(Outcome.SUCCESS);
+        alive.complete(Outcome.SUCCESS);
+
+        assertThat(Stage.state(balancer, "a").inFlight()).isEqualTo(1);
+        assertThat(stage.active.heard).as("a reclaimed lease teaches nothing").isEmpty();
+        fresh.close();
+        assertThat(Stage.state(balancer, "a").inFlight()).isZero();
+    }
+
+    @Test
+    void complete_withReport_theMemberShowsIt() {
+        List<Member> members = new ArrayList<>();
+        LoadBalancer balancer = new Stage("a")
+                .builder()
+                .policy((targets, random) -> {
+                    members.add(targets.get(0));
+                    return (request, now) -> targets.get(0);
+                })
+                .build();
+        LoadReport report = new LoadReport(0.7, 12, Optional.empty());
+
+        balancer.acquire(PickRequest.any()).complete(Outcome.SUCCESS, report);
+
+        assertThat(members.get(0).lastReport()).contains(report);
+    }
+
+    @Test
+    void estimates_areKeptFromTheFirstTimeSomebodyReadsOne() {
+        List<Member> members = new ArrayList<>();
+        Stage stage = new Stage("a");
+        LoadBalancer balancer = stage.builder()
+                .policy((targets, random) -> {
+                    members.add(targets.get(0));
+                    return (request, now) -> targets.get(0);
+                })
+                .build();
+        Member member = members.get(0);
+        call(stage, balancer, 50, Outcome.SUCCESS);
+        assertThat(Stage.state(balancer, "a").latencyNanos()).isEmpty();
+
+        assertThat(member.latencyNanos(stage.time.read(), 7)).isEqualTo(7);
+        call(stage, balancer, 50, Outcome.SUCCESS);
+        call(stage, balancer, 1, Outcome.FAILURE);
+
+        assertThat(Stage.state(balancer, "a").latencyNanos()).hasValue(50e6);
+        assertThat(member.faultRate(stage.time.read())).isGreaterThan(0.29);
+        assertThat(member.latencyNanos(stage.time.read() + ofSeconds(1000).toNanos(), 7))
+                .isLessThan(50e6 / 1000);
+    }
+
+    private static void call(Stage stage, LoadBalancer balancer, long millis, Outcome outcome) {
+        Lease lease = balancer.acquire(PickRequest.any());
+        stage.time.advance(ofMillis(millis));
+        lease.complete(outcome);
+    }
+
+    @Test
+    void listenerThrows_nothingElseIsHarmed() {
+        Stage stage = new Stage("a");
+        List<String> told = new ArrayList<>();
+        LoadBalancer balancer = stage.builder()
+                .listener(new BalancerListener() {
+                    @Override
+                    public void leased(String balancer, Target target) {
+                        throw new IllegalStateException("planted");
+                    }
+
+                    @Override
+                    public void completed(String balancer, Target target, Outcome outcome, long latencyNanos) {
+                        throw new StackOverflowError("planted");
+                    }
+                })
+                .listener(new BalancerListener() {
+                    @Override
+                    public void completed(String balancer, Target target, Outcome outcome, long latencyNanos) {
+                        told.add(balancer + " " + target.id() + " " + outcome);
+                    }
+                })
+                .build();
+
+        balancer.acquire(PickRequest.any()).complete(Outcome.SUCCESS);
+
+        assertThat(told).containsExactly("shop a SUCCESS");
+        assertThat(Stage.state(balancer, "a").inFlight()).isZero();
+    }
+
+    @Test
+    void policyThrows_theOldPickerStaysAndTheListenerHears() {
+        Stage stage = new Stage("a");
+        LoadBalancer balancer = stage.builder()
+                .policy((targets, random) -> {
+                    if (targets.size() > 1) {
+                        throw new IllegalStateException("planted");
+                    }
+                    return (request, now) -> targets.get(0);
+                })
+                .build();
+
+        stage.source.set(Stage.targets("b", "a"));
+        stage.settle();
+
+        assertThat(balancer.acquire(PickRequest.any()).target().id()).isEqualTo("a");
+        assertThat(stage.events(PartFailed.class))
+                .singleElement()
+                .satisfies(event -> assertThat(event.part()).startsWith("policy"));
+    }
+
+    @Test
+    void policyThrowsAtTheStart_theRefusalSaysSo() {
+        LoadBalancer balancer = new Stage("a")
+                .builder()
+                .policy((targets, random) -> {
+                    throw new IllegalStateException("planted");
+                })
+                .build();
+
+        assertThatThrownBy(() -> balancer.acquire(PickRequest.any()))
+                .hasMessageContaining("1 known (1 healthy)")
+                .hasMessageContaining("planted");
+    }
+
+    @Test
+    void explain_listsWhomTheShellLeftOut() {
+        Stage stage = new Stage("a", "b");
+        LoadBalancer balancer = stage.builder().build();
+        balancer.drain("a");
+        stage.settle();
+
+        Explanation explanation = balancer.explain(PickRequest.any());
+
+        assertThat(explanation.chosen().id()).isEqualTo("b");
+        assertThat(explanation.exclusions())
+                .containsExactly(
+                        new Explanation.Exclusion(Stage.target("a"), HealthStatus.DRAINING + ": taken out by order"));
+    }
+
+    @Test
+    void tickWraps_latencyAndDrainStayRight() {
+        Stage stage = new Stage(new VirtualTime(Long.MAX_VALUE - ofMillis(10).toNanos()), "a");
+        LoadBalancer balancer = stage.builder().build();
+
+        call(stage, balancer, 20, Outcome.SUCCESS);
+
+        assertThat(stage.active.heard).containsExactly("a SUCCESS PT0.02S");
+        assertThat(balancer.snapshot().listAge()).isEqualTo(ofMillis(20));
+    }
+}
