@@ -1,0 +1,49 @@
+package dev.lbkit.samples.securecart;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Collectors;
+
+/**
+ * What a run measured: every attempt and every answer, at times from the start of the run.
+ *
+ * @param attempts the requests that the shop sent to targets
+ * @param answers what became of the customers' orders
+ */
+record Recording(List<Attempt> attempts, List<Answer> answers) {
+
+    /** One request that the shop sent to a target, at the time at which it was sent. */
+    record Attempt(Duration at, String target) {}
+
+    /**
+     * The end of one customer's order.
+     *
+     * @param at when the customer had the answer
+     * @param latency how long it took, from the time at which the customer meant to order
+     * @param key the order's key
+     * @param target the target that acknowledged it; empty is a failure that the customer sees
+     */
+    record Answer(Duration at, Duration latency, String key, Optional<String> target) {}
+
+    /** The part with {@code from <= at < to}. */
+    Recording between(Duration from, Duration to) {
+        return new Recording(
+                attempts.stream()
+                        .filter(attempt -> isIn(attempt.at(), from, to))
+                        .toList(),
+                answers.stream().filter(answer -> isIn(answer.at(), from, to)).toList());
+    }
+
+    /** The acknowledging target by order key. */
+    Map<String, String> acknowledged() {
+        return answers.stream()
+                .filter(answer -> answer.target().isPresent())
+                .collect(Collectors.toMap(Answer::key, answer -> answer.target().orElseThrow()));
+    }
+
+    private static boolean isIn(Duration at, Duration from, Duration to) {
+        return at.compareTo(from) >= 0 && at.compareTo(to) < 0;
+    }
+}
