@@ -3,7 +3,6 @@ package dev.lbkit;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.OptionalDouble;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import org.slf4j.Logger;
@@ -41,7 +40,7 @@ final class DefaultLoadBalancer implements LoadBalancer {
                 settings.scheduler == null ? Scheduler.system("lbkit-" + settings.name) : settings.scheduler;
         environment = new Environment(
                 settings.name, settings.ticker, scheduler, settings.random, new ContainedListener(settings.listeners));
-        loop = new UpdateLoop(scheduler, this::publish);
+        loop = new UpdateLoop(scheduler, this::publish, failure -> failed("update", failure));
         roster = new Roster(settings, environment, loop);
         view = new View(List.of(), 0, Refusal.Failure.NONE);
         picker = Refusal.of(settings.name, view, failsClosed);
@@ -59,19 +58,27 @@ final class DefaultLoadBalancer implements LoadBalancer {
     }
 
     private void run(TargetSource from, Duration leaseLimit) {
-        source = from.subscribe(new TargetSource.Sink() {
-            @Override
-            public void push(List<Target> targets) {
-                loop.post(() -> roster.list(targets));
-            }
-
-            @Override
-            public void failed(Throwable cause) {
-                loop.post(() -> roster.refuse(String.valueOf(cause)));
-            }
-        });
+        try {
+            source = from.subscribe(new Intake(loop, roster));
+        } catch (RuntimeException e) {
+            loop.post(() -> roster.refuse(e.toString()));
+        }
         reclaimEvery(leaseLimit);
         loop.begin();
+    }
+
+    /** Where the source puts its lists. */
+    private record Intake(UpdateLoop loop, Roster roster) implements TargetSource.Sink {
+
+        @Override
+        public void push(List<Target> targets) {
+            loop.post(() -> roster.list(targets));
+        }
+
+        @Override
+        public void failed(Throwable cause) {
+            loop.post(() -> roster.refuse(cause.toString()));
+        }
     }
 
     private void reclaimEvery(Duration leaseLimit) {
@@ -117,23 +124,7 @@ final class DefaultLoadBalancer implements LoadBalancer {
 
     @Override
     public Snapshot snapshot() {
-        View now = view;
-        long tick = environment.ticker().read();
-        Duration age = now.rows().isEmpty() ? Duration.ZERO : Duration.ofNanos(Math.max(0, tick - now.listedAt()));
-        List<TargetState> states = new ArrayList<>(now.rows().size());
-        for (View.Row row : now.rows()) {
-            DefaultMember member = (DefaultMember) row.entry().member();
-            double latency = member.knownLatencyNanos();
-            states.add(new TargetState(
-                    row.target(),
-                    row.status(),
-                    row.reason(),
-                    row.entry().weight(),
-                    member.inFlight(),
-                    latency > 0 ? OptionalDouble.of(latency) : OptionalDouble.empty(),
-                    member.knownFaultRate(tick)));
-        }
-        return new Snapshot(name(), policy.toString(), age, states);
+        return view.snapshot(name(), policy, environment.ticker().read());
     }
 
     @Override
@@ -178,7 +169,7 @@ final class DefaultLoadBalancer implements LoadBalancer {
                     .map(set -> policy.over(set, environment.random()))
                     .orElseGet(() -> Refusal.of(name(), next, failsClosed));
         } catch (Throwable e) {
-            environment.listener().on(new BalancerEvent.PartFailed(name(), "policy " + policy, e));
+            failed("policy " + policy, e);
             if (picker instanceof Refusal) {
                 picker = Refusal.of(
                         name(),
@@ -189,6 +180,10 @@ final class DefaultLoadBalancer implements LoadBalancer {
         if (closed) {
             picker = Refusal.closed(name());
         }
+    }
+
+    private void failed(String part, Throwable cause) {
+        environment.listener().on(new BalancerEvent.PartFailed(name(), part, cause));
     }
 
     @Override

@@ -84,20 +84,22 @@ final class Roster {
         seats.put(target.id(), seat);
         environment.listener().on(new BalancerEvent.TargetJoined(environment.balancer(), target));
         for (int i = 0; i < detections.size(); i++) {
-            int detector = i;
-            contain(
-                    "detector",
-                    () -> seat.watchedBy(detections
-                            .get(detector)
-                            .watch(
-                                    target,
-                                    (status, reason) ->
-                                            loop.post(() -> verdict(target.id(), seat, detector, status, reason)))));
+            watch(seat, i);
         }
     }
 
-    private void verdict(String id, Seat seat, int detector, HealthStatus status, String reason) {
-        if (seats.get(id) != seat) {
+    private void watch(Seat seat, int detector) {
+        HealthDetector.Verdict verdict = (status, reason) -> {
+            if (status == HealthStatus.DRAINING) {
+                throw new IllegalArgumentException("status: DRAINING (expected: a finding; draining is an order)");
+            }
+            loop.post(() -> verdict(seat, detector, status, reason));
+        };
+        contain("detector", () -> seat.watchedBy(detections.get(detector).watch(seat.target(), verdict)));
+    }
+
+    private void verdict(Seat seat, int detector, HealthStatus status, String reason) {
+        if (seats.get(seat.target().id()) != seat) {
             return; // a word on a target that left
         }
         seat.verdict(detector, status, reason);

@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /*
@@ -16,14 +17,16 @@ final class UpdateLoop {
 
     private final Scheduler scheduler;
     private final Runnable publish;
+    private final Consumer<Throwable> failed;
     private final Queue<Runnable> changes = new ConcurrentLinkedQueue<>();
     private final AtomicInteger waiting = new AtomicInteger(1);
     private volatile @Nullable Thread runner; // written by the running loop
 
-    /** A held loop. Neither changes nor {@code publish} may throw. */
-    UpdateLoop(Scheduler scheduler, Runnable publish) {
+    /** A held loop. What a change or {@code publish} throws goes to {@code failed}, and the loop goes on. */
+    UpdateLoop(Scheduler scheduler, Runnable publish, Consumer<Throwable> failed) {
         this.scheduler = scheduler;
         this.publish = publish;
+        this.failed = failed;
     }
 
     /** Applies what has gathered, on this thread, and opens the loop. */
@@ -48,11 +51,19 @@ final class UpdateLoop {
         while (taken != 0) {
             runner = Thread.currentThread();
             for (Runnable change = changes.poll(); change != null; change = changes.poll()) {
-                change.run();
+                contain(change);
             }
-            publish.run();
+            contain(publish);
             runner = null;
             taken = waiting.addAndGet(-taken);
+        }
+    }
+
+    private void contain(Runnable work) {
+        try {
+            work.run();
+        } catch (Throwable e) {
+            failed.accept(e);
         }
     }
 }

@@ -1,9 +1,11 @@
 package dev.lbkit;
 
+import java.time.Duration;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalDouble;
 import java.util.function.Predicate;
 
 /** Every target known and what is held of it, as of the last burst of updates. Immutable. */
@@ -14,6 +16,19 @@ record View(List<Row> rows, long listedAt, Refusal.Failure lastFailure) {
 
         HealthStatus status() {
             return entry.status();
+        }
+
+        LoadBalancer.TargetState state(long now) {
+            DefaultMember member = (DefaultMember) entry.member();
+            double latency = member.knownLatencyNanos();
+            return new LoadBalancer.TargetState(
+                    target,
+                    status(),
+                    reason,
+                    entry.weight(),
+                    member.inFlight(),
+                    latency > 0 ? OptionalDouble.of(latency) : OptionalDouble.empty(),
+                    member.knownFaultRate(now));
         }
 
         boolean isRamping() {
@@ -56,5 +71,12 @@ record View(List<Row> rows, long listedAt, Refusal.Failure lastFailure) {
     /** Whether time alone will change something: a drain that may end, a weight on its way. */
     boolean isMoving() {
         return rows.stream().anyMatch(row -> row.waitsForDrain() || row.isRamping());
+    }
+
+    LoadBalancer.Snapshot snapshot(String balancer, BalancingPolicy policy, long now) {
+        Duration age = rows.isEmpty() ? Duration.ZERO : Duration.ofNanos(Math.max(0, now - listedAt));
+        List<LoadBalancer.TargetState> states =
+                rows.stream().map(row -> row.state(now)).toList();
+        return new LoadBalancer.Snapshot(balancer, policy.toString(), age, states);
     }
 }

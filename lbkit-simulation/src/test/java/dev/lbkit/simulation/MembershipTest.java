@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.lbkit.BalancerEvent.DiscoveryRefused;
+import dev.lbkit.BalancerEvent.PartFailed;
 import dev.lbkit.BalancerEvent.TargetJoined;
 import dev.lbkit.BalancerEvent.TargetLeft;
 import dev.lbkit.HealthStatus;
@@ -15,6 +16,7 @@ import dev.lbkit.NoTargetException.Reason;
 import dev.lbkit.PickRequest;
 import dev.lbkit.Target;
 import dev.lbkit.TargetSource;
+import java.util.Collections;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -155,6 +157,39 @@ final class MembershipTest {
             assertThat(refused.kept()).isEqualTo(1);
             assertThat(refused.age()).isEqualTo(ofSeconds(90));
         });
+    }
+
+    @Test
+    void subscribe_throws_isAFailedDiscoveryAndNoFailedBuild() {
+        Stage stage = new Stage();
+        LoadBalancer balancer = stage.builder()
+                .targets(sink -> {
+                    throw new IllegalStateException("registry down");
+                })
+                .build();
+
+        assertThatThrownBy(() -> balancer.acquire(PickRequest.any()))
+                .hasMessage("shop: no target available: 0 known; last failure discovery"
+                        + " 'java.lang.IllegalStateException: registry down' 0.0 s ago");
+    }
+
+    @Test
+    void push_listWithANull_isContainedAndTheLoopGoesOn() {
+        Stage stage = new Stage();
+        TargetSource.Sink[] sink = new TargetSource.Sink[1];
+        LoadBalancer balancer = stage.builder()
+                .targets(to -> {
+                    sink[0] = to;
+                    return () -> {};
+                })
+                .build();
+
+        sink[0].push(Collections.singletonList(null));
+        sink[0].push(Stage.targets("a"));
+        stage.settle();
+
+        assertThat(balancer.acquire(PickRequest.any()).target().id()).isEqualTo("a");
+        assertThat(stage.events(PartFailed.class)).hasSize(1);
     }
 
     @ParameterizedTest
