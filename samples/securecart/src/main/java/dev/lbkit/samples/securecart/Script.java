@@ -99,13 +99,15 @@ final class Script {
     private void deploy(Stage stage) throws IOException, InterruptedException {
         for (Zone zone : stage.cloud().zones(Cloud.HOME)) {
             stage.mark(zone.name() + " drains");
+            stage.registry().withdraw(zone);
             for (String target : zone.targets().keySet()) {
                 zone.drain(target);
             }
             stage.pause(parts(1));
             zone.stop();
-            stage.mark(zone.name() + " new version");
             zone.start();
+            stage.mark(zone.name() + " new version");
+            stage.registry().enlist(zone);
             stage.pause(parts(2));
         }
     }

@@ -11,12 +11,14 @@ import java.util.function.Supplier;
 final class Stage {
 
     private final Cloud cloud;
+    private final Registry registry;
     private final Supplier<Duration> clock;
     private final List<Mark> marks = new ArrayList<>();
 
-    /** A stage over this cloud; the clock says how long the run has lasted. */
-    Stage(Cloud cloud, Supplier<Duration> clock) {
+    /** A stage over this cloud, listed in this registry; the clock says how long the run has lasted. */
+    Stage(Cloud cloud, Registry registry, Supplier<Duration> clock) {
         this.cloud = cloud;
+        this.registry = registry;
         this.clock = clock;
     }
 
@@ -32,6 +34,10 @@ final class Stage {
 
     Cloud cloud() {
         return cloud;
+    }
+
+    Registry registry() {
+        return registry;
     }
 
     /** Notes on the time axis what is about to be done. */
