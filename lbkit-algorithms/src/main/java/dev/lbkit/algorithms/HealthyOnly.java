@@ -1,0 +1,57 @@
+package dev.lbkit.algorithms;
+
+import static java.util.Objects.requireNonNull;
+
+import dev.lbkit.BalancingPolicy;
+import dev.lbkit.HealthStatus;
+import dev.lbkit.Picker;
+import dev.lbkit.TargetSet;
+import java.util.Optional;
+import java.util.function.Predicate;
+import java.util.random.RandomGenerator;
+
+/** The healthy targets, while there are enough of them. */
+record HealthyOnly(double panicThreshold, BalancingPolicy inner) implements BalancingPolicy {
+
+    HealthyOnly {
+        requireNonNull(inner, "inner");
+        if (!(panicThreshold >= 0 && panicThreshold <= 1)) {
+            throw new IllegalArgumentException("panicThreshold: " + panicThreshold + " (expected: 0 to 1)");
+        }
+    }
+
+    @Override
+    public Picker over(TargetSet targets, RandomGenerator random) {
+        return kept(targets, HealthStatus.HEALTHY::equals, "healthy", random)
+                .or(() -> kept(targets, HealthStatus::isUsable, "healthy or degraded", random))
+                .orElseGet(() -> panic(targets, random));
+    }
+
+    private Optional<Picker> kept(
+            TargetSet targets, Predicate<HealthStatus> test, String name, RandomGenerator random) {
+        return targets.where(i -> test.test(targets.status(i)))
+                .filter(kept -> isEnough(kept.size(), targets.size()))
+                .map(kept -> new Narrowed(
+                        inner.over(kept, random),
+                        targets,
+                        kept,
+                        "not " + name,
+                        "healthyOnly: " + kept.size() + " of " + targets.size() + " are " + name
+                                + ", enough for a panic threshold of " + panicThreshold));
+    }
+
+    /** A share is compared, not a count: 0.07 x 100 is a little more than 7, while 7 / 100 is the same number as 0.07. */
+    private boolean isEnough(int count, int size) {
+        return (double) count / size >= panicThreshold;
+    }
+
+    private Picker panic(TargetSet targets, RandomGenerator random) {
+        return new Narrowed(
+                inner.over(targets, random),
+                targets,
+                targets,
+                "",
+                "healthyOnly: panic, too few of " + targets.size()
+                        + " are healthy or degraded for a panic threshold of " + panicThreshold + "; all stay");
+    }
+}

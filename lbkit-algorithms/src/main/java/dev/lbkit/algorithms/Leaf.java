@@ -1,0 +1,49 @@
+package dev.lbkit.algorithms;
+
+import dev.lbkit.Explanation;
+import dev.lbkit.Member;
+import dev.lbkit.PickRequest;
+import dev.lbkit.Picker;
+import dev.lbkit.TargetSet;
+import java.util.List;
+import java.util.function.Function;
+
+/** What all policies that choose have in common: a target of weight 0 does not stand for choice, and one alone is no choice. */
+final class Leaf {
+
+    private Leaf() {}
+
+    /**
+     * A picker over the targets of positive weight.
+     *
+     * @param targets what the policy was given
+     * @param picker makes the picker that chooses; its set has at least two targets, all of positive weight
+     */
+    static Picker over(TargetSet targets, Function<TargetSet, Picker> picker) {
+        TargetSet kept = targets.weighted();
+        Picker leaf = kept.size() == 1 ? new Single(kept.get(0)) : picker.apply(kept);
+        if (kept == targets) {
+            return leaf;
+        }
+        return new Narrowed(
+                leaf, targets, kept, "weight 0", kept.size() + " of " + targets.size() + " have a positive weight");
+    }
+
+    /** What a leaf says of a choice by comparison. */
+    static Explanation compared(Member chosen, List<Explanation.Candidate> candidates, String how) {
+        return new Explanation(chosen.target(), candidates, List.of(), List.of(how));
+    }
+
+    private record Single(Member member) implements Picker {
+
+        @Override
+        public Member pick(PickRequest request, long now) {
+            return member;
+        }
+
+        @Override
+        public Explanation explain(PickRequest request, long now) {
+            return Explanation.of(member, "the only one to choose from");
+        }
+    }
+}

@@ -1,0 +1,164 @@
+package dev.lbkit.algorithms;
+
+import dev.lbkit.BalancingPolicy;
+
+/**
+ * The balancing policies of lbkit.
+ *
+ * <p>A <em>leaf</em> chooses: {@link #random}, {@link #weightedRandom}, {@link #roundRobin}, {@link #leastRequest},
+ * {@link #peakEwma}. A <em>composer</em> narrows the set and lets another policy choose from what is left:
+ * {@link #avoidTried}, {@link #healthyOnly}, {@link #zoneAware}. The outermost acts first, so they read in order:
+ *
+ * <pre>{@code
+ * avoidTried(healthyOnly(0.5, zoneAware("eu-west-1a", leastRequest(2))))
+ * }</pre>
+ *
+ * <p>Every policy is an immutable value; {@code equals} compares and {@code toString} shows the configuration. Its pickers are
+ * thread-safe, take no lock, allocate nothing per pick, and explain themselves. In every leaf a target of weight 0 gets
+ * nothing as long as another one has a positive weight. The cost of building a picker, unless stated otherwise, is O(targets).
+ */
+public final class Policies {
+
+    private Policies() {}
+
+    /**
+     * Any target, each alike.
+     *
+     * <p>Ignores weights but for the weight 0. O(1) per pick, nothing shared between threads.
+     *
+     * @return the policy
+     */
+    public static BalancingPolicy random() {
+        return new UniformRandom();
+    }
+
+    /**
+     * Any target, with a chance in proportion to its weight.
+     *
+     * <p>O(1) per pick: one draw of 64 bits for column and coin of an alias table; nothing shared between threads. Chances are
+     * exact to 2^-32.
+     *
+     * <p>Source: M. D. Vose, "A Linear Algorithm for Generating Random Numbers with a Given Distribution", IEEE TSE 17(9), 1991.
+     *
+     * @return the policy
+     */
+    public static BalancingPolicy weightedRandom() {
+        return new WeightedRandom();
+    }
+
+    /**
+     * One target after the other, from a random start.
+     *
+     * <p>Ignores weights but for the weight 0. O(1) per pick. Picks of one thread are an exact rotation. Threads are spread over
+     * stripes, eight for each processor and at most 256, and each stripe rotates by itself from a place of its own: so counts of
+     * two targets differ by at most the number of stripes in use, plus one for each time that two threads which share a stripe
+     * meet there.
+     *
+     * @return the policy
+     */
+    public static BalancingPolicy roundRobin() {
+        return new RoundRobin();
+    }
+
+    /**
+     * The target with the fewest calls in flight, among a few drawn at random (the power of two choices).
+     *
+     * <p>Different targets are drawn, by weight where weights differ. The one with the fewest calls in flight for its weight
+     * wins, and of equals the one drawn first; so idle targets get shares by weight. From {@code choices} of 33 on, or of the
+     * number of targets, all are compared, from a drawn start on. O(choices) per pick, nothing shared between threads but the
+     * members' counters.
+     *
+     * <p>Source: M. Mitzenmacher, "The Power of Two Choices in Randomized Load Balancing", IEEE TPDS 12(10), 2001.
+     *
+     * @param choices how many to compare; 2 is enough nearly always; {@code Integer.MAX_VALUE} for all
+     * @return the policy
+     * @throws IllegalArgumentException if {@code choices} is less than 2
+     */
+    public static BalancingPolicy leastRequest(int choices) {
+        return new LeastRequest(choices);
+    }
+
+    /**
+     * The faster of two targets drawn at random, by expected latency.
+     *
+     * <p>Two different targets are drawn, by weight where weights differ. The lower score wins, and of equals the one drawn
+     * first: {@code latency x (1 + 20 x fault rate) x (1 + calls in flight / (weight / mean weight))}. Failing is slow: a fault
+     * multiplies the score by 7 at once and never lowers the latency, so a target that fails fast attracts no calls. A target
+     * that is new, or that was silent for long, counts as the mean of the fleet, never as 0: what the picker knows of that mean
+     * it learns from the members it looks at, and 1 ms stands for it until one of them was heard of.
+     *
+     * <p>O(1) per pick. Threads share one word, which about one pick in a millisecond writes. How fast estimates forget is set by
+     * {@code LoadBalancer.Builder.estimateMemory}.
+     *
+     * <p>Source: the peak EWMA of Finagle and Linkerd, with failures as slowness and decay to the fleet's mean.
+     *
+     * @return the policy
+     */
+    public static BalancingPolicy peakEwma() {
+        return new PeakEwma();
+    }
+
+    /**
+     * The healthy targets, as long as there are enough of them.
+     *
+     * <p>Of all targets that it is given it keeps the {@code HEALTHY} ones, if they are enough; else the {@code HEALTHY} and
+     * {@code DEGRADED} ones, if those are enough; else all, whatever their status, as then the checks are more likely to be wrong
+     * than the targets (panic). So {@code UNKNOWN} and {@code UNHEALTHY} targets are kept in panic alone.
+     *
+     * <p>Enough is at least one, and a share that is not below the threshold: 5 of 10 are enough for 0.5. Shares are of targets,
+     * whatever their weight. Costs nothing per pick.
+     *
+     * <p>Source: the panic threshold of Envoy, and the target group health of Elastic Load Balancing.
+     *
+     * @param panicThreshold the share, from 0 to 1; with 0 one target is enough, with 1 it takes all
+     * @param inner chooses from the targets kept
+     * @return the policy
+     * @throws IllegalArgumentException if {@code panicThreshold} is not from 0 to 1
+     */
+    public static BalancingPolicy healthyOnly(double panicThreshold, BalancingPolicy inner) {
+        return new HealthyOnly(panicThreshold, inner);
+    }
+
+    /**
+     * The caller's own zone first, as far as its capacity goes; the rest spills over to zones that can spare some.
+     *
+     * <p>The capacity of a zone is its part of the total weight. With Z zones in the set, a zone of at least 1/Z keeps all calls
+     * of its callers. A smaller one keeps {@code Z x capacity} of them, and the rest goes to the zones of more than 1/Z, in
+     * proportion to what they have above that. If the own zone has no target, calls go to all zones by capacity. So each zone
+     * gets calls in proportion to its weight, <em>provided that callers are spread evenly over the zones</em>: this is assumed,
+     * as the zones of other callers are not known here.
+     *
+     * <p>Targets of unknown zone form a zone of their own; those of weight 0 have no capacity. Per pick one draw, and none if
+     * all calls stay. Builds one picker of {@code inner} for each zone that gets calls.
+     *
+     * <p>Source: the zone aware routing of Envoy.
+     *
+     * @param zone where the caller runs, as in {@code Locality}
+     * @param inner chooses within a zone
+     * @return the policy
+     * @throws IllegalArgumentException if {@code zone} is blank
+     */
+    public static BalancingPolicy zoneAware(String zone, BalancingPolicy inner) {
+        return new ZoneAware(zone, inner);
+    }
+
+    /**
+     * Another target at each further attempt of a call, in another zone where there is one.
+     *
+     * <p>The first attempt goes straight to {@code inner}. A later one leaves out what {@code PickRequest.tried} names: the zones
+     * of those targets, if a usable target is outside them; else those targets; else, when all were tried, nothing. An unknown
+     * zone is no failure domain: of it the tried targets alone are left out.
+     *
+     * <p>It must be the outermost policy: what it leaves is then narrowed by health and zone like any other set. Inside
+     * {@code zoneAware} it could not leave the zone.
+     *
+     * <p>The first attempt costs one size check. A later one allocates, and builds a picker of {@code inner} over what is left;
+     * the pickers for up to 64 combinations of tried zones are kept.
+     *
+     * @param inner chooses from what is left
+     * @return the policy
+     */
+    public static BalancingPolicy avoidTried(BalancingPolicy inner) {
+        return new AvoidTried(inner);
+    }
+}

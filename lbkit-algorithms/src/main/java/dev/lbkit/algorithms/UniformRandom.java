@@ -1,0 +1,31 @@
+package dev.lbkit.algorithms;
+
+import dev.lbkit.BalancingPolicy;
+import dev.lbkit.Explanation;
+import dev.lbkit.Member;
+import dev.lbkit.PickRequest;
+import dev.lbkit.Picker;
+import dev.lbkit.TargetSet;
+import java.util.random.RandomGenerator;
+
+/** Any target, each alike. */
+record UniformRandom() implements BalancingPolicy {
+
+    @Override
+    public Picker over(TargetSet targets, RandomGenerator random) {
+        return Leaf.over(targets, kept -> new Drawing(kept, random));
+    }
+
+    private record Drawing(TargetSet targets, RandomGenerator random) implements Picker {
+
+        @Override
+        public Member pick(PickRequest request, long now) {
+            return targets.get(Draw.below(targets.size(), random.nextInt()));
+        }
+
+        @Override
+        public Explanation explain(PickRequest request, long now) {
+            return Explanation.of(pick(request, now), "random: drawn from " + targets.size() + ", each alike");
+        }
+    }
+}

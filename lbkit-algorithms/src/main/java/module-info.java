@@ -1,0 +1,10 @@
+/**
+ * The balancing policies of lbkit: leaves, which choose, and composers, which narrow what the next policy chooses from.
+ *
+ * <p>{@link dev.lbkit.algorithms.Policies} is the one door.
+ */
+module dev.lbkit.algorithms {
+    requires transitive dev.lbkit;
+
+    exports dev.lbkit.algorithms;
+}

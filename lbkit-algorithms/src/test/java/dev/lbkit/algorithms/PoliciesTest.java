@@ -1,0 +1,214 @@
+package dev.lbkit.algorithms;
+
+import static dev.lbkit.algorithms.Policies.avoidTried;
+import static dev.lbkit.algorithms.Policies.healthyOnly;
+import static dev.lbkit.algorithms.Policies.leastRequest;
+import static dev.lbkit.algorithms.Policies.peakEwma;
+import static dev.lbkit.algorithms.Policies.random;
+import static dev.lbkit.algorithms.Policies.roundRobin;
+import static dev.lbkit.algorithms.Policies.weightedRandom;
+import static dev.lbkit.algorithms.Policies.zoneAware;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.lbkit.BalancingPolicy;
+import dev.lbkit.Explanation;
+import dev.lbkit.HealthStatus;
+import dev.lbkit.PickRequest;
+import dev.lbkit.Picker;
+import dev.lbkit.Target;
+import dev.lbkit.TargetSet;
+import dev.lbkit.testkit.FakeMember;
+import dev.lbkit.testkit.PolicyContract;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.SplittableRandom;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Property;
+import net.jqwik.api.constraints.IntRange;
+import org.junit.jupiter.api.Nested;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** What holds for all policies. */
+final class PoliciesTest {
+
+    @Nested
+    final class Stack implements PolicyContract {
+
+        @Override
+        public BalancingPolicy policy() {
+            return avoidTried(healthyOnly(0.5, zoneAware("a", leastRequest(2))));
+        }
+    }
+
+    static List<BalancingPolicy> policies() {
+        return List.of(
+                random(),
+                weightedRandom(),
+                roundRobin(),
+                leastRequest(2),
+                leastRequest(4),
+                leastRequest(Integer.MAX_VALUE),
+                peakEwma(),
+                healthyOnly(0.5, leastRequest(2)),
+                zoneAware("a", peakEwma()),
+                avoidTried(healthyOnly(0.3, zoneAware("b", leastRequest(3)))));
+    }
+
+    @Test
+    void policy_toString_isTheConfiguration() {
+        BalancingPolicy policy = avoidTried(healthyOnly(0.5, zoneAware("a", leastRequest(2))));
+
+        assertThat(policy)
+                .hasToString("AvoidTried[inner=HealthyOnly[panicThreshold=0.5,"
+                        + " inner=ZoneAware[zone=a, inner=LeastRequest[choices=2]]]]");
+    }
+
+    @Test
+    void policy_sameConfiguration_isEqual() {
+        assertThat(policies()).isEqualTo(policies()).doesNotHaveDuplicates();
+    }
+
+    /** A set of random figures. */
+    private static TargetSet anySet(int size, SplittableRandom random) {
+        return TargetSet.of(
+                IntStream.range(0, size).mapToObj(i -> anyEntry(i, random)).toList());
+    }
+
+    private static TargetSet.Entry anyEntry(int index, SplittableRandom random) {
+        String zone = List.of("a", "b", "c", "").get(random.nextInt(4));
+        HealthStatus status = HealthStatus.values()[random.nextInt(4)];
+        Target target = Fleet.target(index).in("r", zone).withWeight(random.nextInt(4));
+        TargetSet.Entry entry = Fleet.entry(target, status);
+        FakeMember member = (FakeMember) entry.member();
+        member.withInFlight(random.nextInt(5)).withFaultRate(random.nextInt(3) / 4.0);
+        if (random.nextBoolean()) {
+            member.withLatency(Duration.ofMillis(1 + random.nextInt(3)));
+        }
+        return entry;
+    }
+
+    private static PickRequest anyRequest(TargetSet set, SplittableRandom random) {
+        return Fleet.afterTrying(
+                set, random.ints(random.nextInt(4), 0, set.size()).toArray());
+    }
+
+    @Property
+    void explain_anySet_choosesWhatAPickWouldAndSaysWhy(
+            @ForAll @IntRange(min = 1, max = 30) int size, @ForAll long seed) {
+        SplittableRandom random = new SplittableRandom(seed);
+        TargetSet set = anySet(size, random);
+        for (BalancingPolicy policy : policies()) {
+            Picker picker = policy.over(set, new SplittableRandom(seed));
+            Picker twin = policy.over(set, new SplittableRandom(seed));
+            for (int i = 0; i < 10; i++) {
+                PickRequest request = anyRequest(set, random);
+
+                Explanation explanation = twin.explain(request, 0);
+
+                assertThat(explanation.chosen())
+                        .as("%s", policy)
+                        .isEqualTo(picker.pick(request, 0).target());
+                assertThat(recomputed(explanation)).as("%s", policy).isEqualTo(explanation.chosen());
+                assertThat(excluded(explanation)).as("%s", policy).doesNotHaveDuplicates();
+                assertThat(excluded(explanation)).doesNotContainAnyElementsOf(standing(explanation));
+                assertThat(explanation.path()).isNotEmpty().noneMatch(String::isBlank);
+            }
+        }
+    }
+
+    /** The first of the candidates with the lowest score; what was chosen if nothing was compared. */
+    private static Target recomputed(Explanation explanation) {
+        Target least = explanation.chosen();
+        double lowest = Double.POSITIVE_INFINITY;
+        for (Explanation.Candidate one : explanation.candidates()) {
+            if (one.score() < lowest) {
+                least = one.target();
+                lowest = one.score();
+            }
+        }
+        return least;
+    }
+
+    private static List<Target> excluded(Explanation explanation) {
+        return explanation.exclusions().stream()
+                .map(Explanation.Exclusion::target)
+                .toList();
+    }
+
+    private static List<Target> standing(Explanation explanation) {
+        return Stream.concat(
+                        Stream.of(explanation.chosen()),
+                        explanation.candidates().stream().map(Explanation.Candidate::target))
+                .toList();
+    }
+
+    @ParameterizedTest
+    @MethodSource("policies")
+    void pick_tenThousandTargets_isAMember(BalancingPolicy policy) {
+        TargetSet set = FakeMember.set(10_000);
+
+        Picker picker = policy.over(set, new SplittableRandom(121));
+
+        for (int i = 0; i < 100; i++) {
+            Target target = picker.pick(PickRequest.any(), 0).target();
+            assertThat(target)
+                    .isEqualTo(Fleet.target(Integer.parseInt(target.id().substring(1))));
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("policies")
+    void pick_oneTargetOfWeightZero_isPicked(BalancingPolicy policy) {
+        TargetSet set = FakeMember.setOf(0);
+
+        assertThat(Fleet.picked(policy.over(set, new SplittableRandom(122)), PickRequest.any()))
+                .containsExactly("t0");
+    }
+
+    @ParameterizedTest
+    @MethodSource("policies")
+    void pick_weightsFarApart_isAMember(BalancingPolicy policy) {
+        TargetSet set = FakeMember.setOf(1e-308, 1e308, 0, 1);
+
+        assertThat(Fleet.picked(policy.over(set, new SplittableRandom(123)), PickRequest.any()))
+                .contains("t1")
+                .doesNotContain("t2");
+    }
+
+    @ParameterizedTest
+    @MethodSource("policies")
+    void pick_eightThreads_givesMembersOfTheSet(BalancingPolicy policy) throws Exception {
+        TargetSet set = FakeMember.setOf(1, 2, 0, 4, 1, 1, 3);
+        Picker picker = policy.over(set, () -> ThreadLocalRandom.current().nextLong());
+        Callable<Integer> work = () -> {
+            int unfit = 0;
+            for (int i = 0; i < 5000; i++) {
+                FakeMember picked = (FakeMember) picker.pick(PickRequest.any(), i);
+                picked.begin();
+                unfit += picked.target().id().equals("t2") ? 1 : 0;
+                picked.end();
+            }
+            return unfit;
+        };
+
+        List<Integer> unfit = new ArrayList<>();
+        ExecutorService threads = Executors.newFixedThreadPool(8);
+        for (Future<Integer> each : threads.invokeAll(Collections.nCopies(8, work))) {
+            unfit.add(each.get());
+        }
+        threads.shutdownNow();
+
+        assertThat(unfit).hasSize(8).containsOnly(0);
+    }
+}

@@ -1,0 +1,81 @@
+package dev.lbkit.peers;
+
+import java.util.Arrays;
+import java.util.concurrent.TimeUnit;
+import java.util.function.LongFunction;
+import java.util.stream.DoubleStream;
+import java.util.stream.IntStream;
+
+/**
+ * Looks, before anything is measured, whether a subject does what it stands for: what share each target gets.
+ *
+ * <p>A subject that reaches too few targets is measured wrongly, since its data is hot in the processor's caches.
+ */
+final class Check {
+
+    private static final int SIZE = 100;
+    private static final int PICKS = 200 * SIZE;
+    private static final int PICKS_A_CALL = 16;
+    private static final long LIMIT = TimeUnit.SECONDS.toNanos(2);
+
+    private Check() {}
+
+    /** Prints the shares; false if targets are left out that should not be. */
+    static boolean passes(Contender contender) {
+        int[] counts = counts(contender);
+        long picks = Arrays.stream(counts).asLongStream().sum();
+        boolean weighted = Policy.of(contender.policy()).isWeighted();
+        double total =
+                IntStream.range(0, SIZE).mapToDouble(i -> weight(weighted, i)).sum();
+        double[] shares = IntStream.range(0, SIZE)
+                .mapToDouble(i -> counts[i] * total / picks / weight(weighted, i))
+                .toArray();
+        long reached = Arrays.stream(counts).filter(count -> count > 0).count();
+        boolean fine = reached == SIZE
+                || !Policy.of(contender.policy()).reachesAll()
+                || contender.narrow().isPresent();
+        System.out.printf(
+                "  %-52s %3d of %d targets, shares %.2f to %.2f of fair%s%n",
+                contender.label(),
+                reached,
+                SIZE,
+                DoubleStream.of(shares).min().orElseThrow(),
+                DoubleStream.of(shares).max().orElseThrow(),
+                fine ? contender.narrow().map(reason -> "; " + reason).orElse("") : "; NOT ALL");
+        return fine;
+    }
+
+    private static double weight(boolean weighted, int index) {
+        return weighted ? Weights.of(index) : 1;
+    }
+
+    private static int[] counts(Contender contender) {
+        int[] counts = new int[SIZE];
+        try (Subject subject = contender.open(SIZE)) {
+            LongFunction<Object> choice = choice(contender, subject);
+            long end = System.nanoTime() + LIMIT;
+            for (int turn = 0; turn < PICKS && System.nanoTime() < end; turn++) {
+                counts[subject.indexOf(choice.apply(turn))]++;
+            }
+        }
+        return counts;
+    }
+
+    /** Where there are calls, a new one for every 16 picks: picks alone tell nothing of a load-aware subject. */
+    private static LongFunction<Object> choice(Contender contender, Subject subject) {
+        if (!contender.benches().contains(Bench.CYCLE)) {
+            return subject::pick;
+        }
+        OpenCalls.past(subject, SIZE);
+        OpenCalls calls = new OpenCalls(subject, 0);
+        if (!contender.benches().contains(Bench.PICK)) {
+            return calls::next;
+        }
+        return turn -> {
+            if (turn % PICKS_A_CALL == 0) {
+                calls.next(turn / PICKS_A_CALL);
+            }
+            return subject.pick(turn);
+        };
+    }
+}

@@ -1,0 +1,142 @@
+package dev.lbkit.peers;
+
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.function.BiFunction;
+
+/** What lbkit promises of its speed, beside what one run measured. A goal whose figures were not measured is left out. */
+final class Goals {
+
+    private static final String LBKIT = "lbkit";
+    private static final int SIZE = 100;
+    private static final double SCALES = 2 / 1.7; // a thread's time by two threads, if both do 1.7 times the work of one
+
+    private final Figures figures;
+    private final StringBuilder text = new StringBuilder();
+
+    private Goals(Figures figures) {
+        this.figures = figures;
+    }
+
+    static String of(Figures figures) {
+        return new Goals(figures).write();
+    }
+
+    private String write() {
+        text.append(String.format("%n%-56s %10s %10s%n", "goal of lbkit", "measured", "at most"));
+        againstPeers();
+        againstFloors();
+        for (Policy policy : Policy.values()) {
+            scaling(policy);
+            aheadAtEverySize(policy);
+            noGarbage(policy);
+        }
+        return text.toString();
+    }
+
+    private void againstPeers() {
+        peer(Policy.RANDOM, Bench.PICK, 1, 0.6);
+        peer(Policy.ROUND_ROBIN, Bench.PICK, 1, 0.4);
+        peer(Policy.ROUND_ROBIN, Bench.PICK, 2, 0.05);
+        peer(Policy.LEAST_REQUEST, Bench.PICK, 1, 0.65);
+        system(Policy.WEIGHTED_RANDOM, Bench.PICK, 1, Policy.WEIGHTED_ROUND_ROBIN, "armeria", 0.6);
+        system(Policy.WEIGHTED_ROUND_ROBIN, Bench.PICK, 1, Policy.WEIGHTED_ROUND_ROBIN, "armeria", 0.4);
+        system(Policy.LEAST_REQUEST, Bench.CYCLE, 1, Policy.LEAST_REQUEST, "grpc", 0.8);
+        system(Policy.LEAST_REQUEST, Bench.CYCLE, 2, Policy.LEAST_REQUEST, "grpc", 0.6);
+        system(Policy.PEAK_EWMA, Bench.PICK, 1, Policy.PEAK_EWMA, "finagle", 0.15);
+        system(Policy.PEAK_EWMA, Bench.CYCLE, 1, Policy.PEAK_EWMA, "finagle", 0.25);
+        system(Policy.RING_HASH, Bench.PICK, 1, Policy.RING_HASH, "grpc", 0.15);
+        system(Policy.JUMP, Bench.PICK, 1, Policy.JUMP, "hash4j jumpBackAnchor", 1.1);
+    }
+
+    private void peer(Policy policy, Bench bench, int threads, double most) {
+        ratio(
+                title(policy, bench, threads) + " / best peer",
+                figures.of(policy, bench, LBKIT, SIZE, threads),
+                figures.bestPeer(policy, bench, LBKIT, SIZE, threads),
+                most);
+    }
+
+    private void system(Policy policy, Bench bench, int threads, Policy other, String system, double most) {
+        ratio(
+                title(policy, bench, threads) + " / " + system,
+                figures.of(policy, bench, LBKIT, SIZE, threads),
+                figures.of(other, bench, system, SIZE, threads),
+                most);
+    }
+
+    private void againstFloors() {
+        ratio(
+                title(Policy.PEAK_EWMA, Bench.CYCLE, 1) + " / two clock reads",
+                figures.of(Policy.PEAK_EWMA, Bench.CYCLE, LBKIT, SIZE, 1),
+                figures.floor(Floor.TWO_CLOCK_READS, SIZE, 1),
+                1.6);
+        compare(
+                title(Policy.MAGLEV, Bench.PICK, 1) + " of a string - hashing it, ns",
+                figures.of(Policy.MAGLEV, Bench.PICK, LBKIT + " string key", SIZE, 1),
+                figures.floor(Floor.KEY_HASH, SIZE, 1),
+                (own, floor) -> own - floor,
+                3);
+    }
+
+    private void scaling(Policy policy) {
+        Optional<Figure> two = figures.of(policy, Bench.PICK, LBKIT, SIZE, 2);
+        ratio(
+                title(policy, Bench.PICK, 2) + " / 1 thread",
+                two,
+                figures.of(policy, Bench.PICK, LBKIT, SIZE, 1),
+                SCALES);
+        ratio(
+                policy.label() + " pick, 10000 targets / 100",
+                figures.of(policy, Bench.PICK, LBKIT, 10_000, 1),
+                figures.of(policy, Bench.PICK, LBKIT, SIZE, 1),
+                2);
+    }
+
+    private void aheadAtEverySize(Policy policy) {
+        for (int size : figures.sizes()) {
+            ratio(
+                    policy.label() + " pick, " + size + " targets / best peer",
+                    figures.of(policy, Bench.PICK, LBKIT, size, 1),
+                    figures.bestPeer(policy, Bench.PICK, LBKIT, size, 1),
+                    policy == Policy.JUMP ? 1.1 : 1);
+        }
+    }
+
+    private void noGarbage(Policy policy) {
+        List<Figure> picks = figures.all().stream()
+                .filter(figure ->
+                        figure.system().equals(LBKIT) && figure.policy().equals(policy.label()))
+                .filter(figure -> figure.bench().equals(Bench.PICK.label()))
+                .toList();
+        if (!picks.isEmpty()) {
+            double most = picks.stream().mapToDouble(Figure::bytes).max().orElseThrow();
+            line(policy.label() + " pick, bytes", most, 0.5);
+        }
+    }
+
+    private static String title(Policy policy, Bench bench, int threads) {
+        return policy.label() + " " + bench.label() + (threads == 1 ? "" : ", " + threads + " threads");
+    }
+
+    private void ratio(String title, Optional<Figure> own, Optional<Figure> other, double most) {
+        compare(title, own, other, (mine, theirs) -> mine / theirs, most);
+    }
+
+    private void compare(
+            String title,
+            Optional<Figure> own,
+            Optional<Figure> other,
+            BiFunction<Double, Double, Double> comparison,
+            double most) {
+        if (own.isPresent() && other.isPresent()) {
+            line(title, comparison.apply(own.get().nanos(), other.get().nanos()), most);
+        }
+    }
+
+    private void line(String title, double measured, double most) {
+        text.append(String.format(
+                Locale.ROOT, "%-56s %10.2f %10.2f  %s%n", title, measured, most, measured <= most ? "met" : "MISSED"));
+    }
+}

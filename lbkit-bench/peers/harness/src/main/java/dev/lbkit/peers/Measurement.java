@@ -1,0 +1,74 @@
+package dev.lbkit.peers;
+
+import static java.util.Objects.requireNonNull;
+
+import java.util.Collection;
+import java.util.List;
+import org.openjdk.jmh.profile.GCProfiler;
+import org.openjdk.jmh.results.Result;
+import org.openjdk.jmh.results.RunResult;
+import org.openjdk.jmh.runner.Runner;
+import org.openjdk.jmh.runner.RunnerException;
+import org.openjdk.jmh.runner.options.OptionsBuilder;
+import org.openjdk.jmh.runner.options.TimeValue;
+import org.openjdk.jmh.runner.options.VerboseMode;
+
+/**
+ * One figure to be measured.
+ *
+ * @param bench what is measured
+ * @param contender of whom
+ * @param size over how many targets
+ * @param threads by how many threads at once
+ */
+record Measurement(Bench bench, Contender contender, int size, int threads) {
+
+    private static final String BYTES = "gc.alloc.rate.norm";
+
+    /** Measures it in forks of its own. */
+    Figure take(String group, Pace pace, List<String> jvmOptions) throws RunnerException {
+        Collection<RunResult> results = new Runner(new OptionsBuilder()
+                        .include(PeerBenchmark.class.getName() + "." + bench.label() + "$")
+                        .param("contender", contender.label())
+                        .param("size", String.valueOf(size))
+                        .threads(threads)
+                        .forks(pace.forks())
+                        .warmupIterations(pace.warmUps())
+                        .warmupTime(TimeValue.milliseconds(pace.iteration().toMillis()))
+                        .measurementIterations(pace.iterations())
+                        .measurementTime(TimeValue.milliseconds(pace.iteration().toMillis()))
+                        .jvmArgs("-Xms1g", "-Xmx1g", "-XX:+UseG1GC")
+                        .jvmArgsAppend(jvmOptions.toArray(String[]::new))
+                        .addProfiler(GCProfiler.class)
+                        .shouldFailOnError(true)
+                        .verbosity(VerboseMode.SILENT)
+                        .build())
+                .run();
+        return figure(group, results.iterator().next());
+    }
+
+    String label() {
+        return String.format("%-52s %-5s %5d x %d", contender.label(), bench.label(), size, threads);
+    }
+
+    private Figure figure(String group, RunResult result) {
+        double[] samples = result.getBenchmarkResults().stream()
+                .flatMap(fork -> fork.getIterationResults().stream())
+                .mapToDouble(iteration -> iteration.getPrimaryResult().getScore())
+                .sorted()
+                .toArray();
+        double median = (samples[(samples.length - 1) / 2] + samples[samples.length / 2]) / 2;
+        double error = Math.max(median - samples[0], samples[samples.length - 1] - median);
+        Result<?> bytes = requireNonNull(result.getSecondaryResults().get(BYTES), BYTES);
+        boolean isFloor = contender.system().equals(Floors.SYSTEM);
+        return new Figure(
+                isFloor ? Figure.FLOOR : bench.label(),
+                contender.policy(),
+                isFloor ? group : contender.system(),
+                size,
+                threads,
+                median,
+                error,
+                bytes.getScore());
+    }
+}

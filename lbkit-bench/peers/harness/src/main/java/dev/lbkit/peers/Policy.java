@@ -1,0 +1,56 @@
+package dev.lbkit.peers;
+
+import java.util.Arrays;
+import java.util.stream.Collectors;
+
+/** The policies that are compared. A system stands under the policy whose job it does, whatever its own name for it. */
+public enum Policy {
+    RANDOM("random", Floor.RANDOM_INDEX),
+    ROUND_ROBIN("roundRobin", Floor.STRIPED_COUNTER),
+    WEIGHTED_RANDOM("weightedRandom", Floor.RANDOM_INDEX),
+    WEIGHTED_ROUND_ROBIN("weightedRoundRobin", Floor.STRIPED_COUNTER),
+    LEAST_REQUEST("leastRequest", Floor.RANDOM_INDEX),
+    PEAK_EWMA("peakEwma", Floor.RANDOM_INDEX),
+    RING_HASH("ringHash", Floor.KEY_HASH),
+    MAGLEV("maglev", Floor.KEY_HASH),
+    JUMP("jump", Floor.KEY_HASH),
+    RENDEZVOUS("rendezvous", Floor.KEY_HASH);
+
+    private final String label;
+    private final Floor floor;
+
+    Policy(String label, Floor floor) {
+        this.label = label;
+        this.floor = floor;
+    }
+
+    static Policy of(String label) {
+        return Arrays.stream(values())
+                .filter(policy -> policy.label.equals(label))
+                .findFirst()
+                .orElseThrow(() -> new IllegalArgumentException("policies: " + label + " (expected: any of "
+                        + Arrays.stream(values()).map(Policy::label).collect(Collectors.joining(", ")) + ")"));
+    }
+
+    /** Its name in options, tables and files. */
+    public String label() {
+        return label;
+    }
+
+    /** The floor of its pick, or of a call with it. */
+    Floor floor(Bench bench) {
+        if (bench == Bench.PICK) {
+            return floor;
+        }
+        return this == PEAK_EWMA ? Floor.TWO_CLOCK_READS : Floor.TWO_COUNTS;
+    }
+
+    boolean isWeighted() {
+        return this == WEIGHTED_RANDOM || this == WEIGHTED_ROUND_ROBIN;
+    }
+
+    /** Whether every target must get something: not where keys or measured latencies decide. */
+    boolean reachesAll() {
+        return floor != Floor.KEY_HASH && this != PEAK_EWMA;
+    }
+}

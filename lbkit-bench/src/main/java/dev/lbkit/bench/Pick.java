@@ -1,0 +1,58 @@
+package dev.lbkit.bench;
+
+import dev.lbkit.LoadBalancer;
+import dev.lbkit.Member;
+import dev.lbkit.Outcome;
+import dev.lbkit.PickRequest;
+import dev.lbkit.Picker;
+import java.util.concurrent.TimeUnit;
+import org.openjdk.jmh.annotations.Benchmark;
+import org.openjdk.jmh.annotations.BenchmarkMode;
+import org.openjdk.jmh.annotations.Mode;
+import org.openjdk.jmh.annotations.OutputTimeUnit;
+import org.openjdk.jmh.annotations.Param;
+import org.openjdk.jmh.annotations.Scope;
+import org.openjdk.jmh.annotations.Setup;
+import org.openjdk.jmh.annotations.State;
+import org.openjdk.jmh.annotations.TearDown;
+
+/** One pick of a plain request, without a lease, over the members of a real balancer. */
+@State(Scope.Benchmark)
+@BenchmarkMode(Mode.AverageTime)
+@OutputTimeUnit(TimeUnit.NANOSECONDS)
+public class Pick {
+
+    /** Which policy chooses. */
+    @Param
+    public Subject policy = Subject.RANDOM;
+
+    /** Among how many targets. */
+    @Param({"10", "100", "1000", "10000"})
+    public int targets;
+
+    private LoadBalancer balancer;
+    private Picker picker;
+    private long now;
+
+    /** Every member has been called a few times, so that a policy that asks for its latency gets an answer. */
+    @Setup
+    public void build() {
+        balancer = policy.over(targets)
+                .policy((set, random) -> picker = policy.policy().over(set, random))
+                .build();
+        for (int i = 0; i < 16 * targets; i++) {
+            balancer.acquire(PickRequest.any()).complete(Outcome.SUCCESS);
+        }
+        now = balancer.environment().ticker().read();
+    }
+
+    @TearDown
+    public void close() {
+        balancer.close();
+    }
+
+    @Benchmark
+    public Member pick() {
+        return picker.pick(PickRequest.any(), now);
+    }
+}

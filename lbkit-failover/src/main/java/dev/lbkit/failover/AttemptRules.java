@@ -1,0 +1,78 @@
+package dev.lbkit.failover;
+
+import dev.lbkit.Outcome;
+import java.time.Duration;
+import java.util.Set;
+import java.util.function.Supplier;
+
+/**
+ * When a call is tried again.
+ *
+ * @param attempts how many there may be in all
+ * @param deadline how long the whole call may take
+ * @param attemptTimeout how long one attempt may take
+ * @param retried the outcomes after which it may be tried again
+ * @param backOff how long it may pause before a retry
+ * @param budget what each retry takes a token from
+ */
+record AttemptRules(
+        int attempts,
+        Duration deadline,
+        Duration attemptTimeout,
+        Set<Outcome> retried,
+        BackOff backOff,
+        RetryBudget budget) {
+
+    private static final int MOST = 100;
+    private static final Duration LONGEST = Duration.ofDays(1);
+
+    AttemptRules {
+        if (attempts < 1 || attempts > MOST) {
+            throw new IllegalArgumentException("attempts: " + attempts + " (expected: from 1 to " + MOST + ")");
+        }
+        if (deadline.isNegative() || deadline.isZero() || deadline.compareTo(LONGEST) > 0) {
+            throw new IllegalArgumentException("deadline: " + deadline + " (expected: > 0 and at most 1 day)");
+        }
+        if (attemptTimeout.isNegative() || attemptTimeout.isZero() || attemptTimeout.compareTo(deadline) > 0) {
+            throw new IllegalArgumentException("attemptTimeout: " + attemptTimeout
+                    + " (expected: > 0 and at most the deadline of " + deadline + ")");
+        }
+        retried = Set.copyOf(retried);
+    }
+
+    /** What follows an attempt. */
+    sealed interface Step {
+
+        /** One more attempt. */
+        record Retry(Duration pause) implements Step {}
+
+        /** Nothing: a rule ended the call. */
+        record GiveUp(String reason) implements Step {}
+    }
+
+    /**
+     * What follows an attempt that did not succeed. Takes a token from the budget if, and only if, the answer is a retry.
+     *
+     * @param outcome how the attempt ended
+     * @param attempt its number; 1 for the first
+     * @param pause how long to wait before the next one; asked only if there may be one
+     * @param left what is left until the deadline
+     * @param now the tick
+     */
+    Step after(Outcome outcome, int attempt, Supplier<Duration> pause, Duration left, long now) {
+        if (!retried.contains(outcome)) {
+            return new Step.GiveUp("outcome");
+        }
+        if (attempt >= attempts) {
+            return new Step.GiveUp("attempts");
+        }
+        if (!budget.hasToken(now)) {
+            return new Step.GiveUp("budget"); // before the pause, which is dear to work out: this is the way of a storm
+        }
+        Duration wait = pause.get();
+        if (wait.compareTo(left) >= 0) {
+            return new Step.GiveUp("deadline");
+        }
+        return budget.tryWithdraw(now) ? new Step.Retry(wait) : new Step.GiveUp("budget");
+    }
+}

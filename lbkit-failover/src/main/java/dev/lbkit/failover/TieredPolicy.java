@@ -1,0 +1,45 @@
+package dev.lbkit.failover;
+
+import static java.util.Objects.requireNonNull;
+
+import dev.lbkit.BalancingPolicy;
+import dev.lbkit.Picker;
+import dev.lbkit.Target;
+import dev.lbkit.TargetSet;
+import java.util.List;
+import java.util.function.ToIntFunction;
+import java.util.random.RandomGenerator;
+
+/** The policy that {@link Tiers} describes. */
+record TieredPolicy(
+        ToIntFunction<Target> tier,
+        double overprovisioning,
+        double panicThreshold,
+        Failback failback,
+        BalancingPolicy inner)
+        implements BalancingPolicy {
+
+    TieredPolicy {
+        requireNonNull(inner, "inner");
+        if (!(overprovisioning >= 1 && overprovisioning <= Double.MAX_VALUE)) {
+            throw new IllegalArgumentException(
+                    "overprovisioning: " + overprovisioning + " (expected: finite and >= 1)");
+        }
+        if (!(panicThreshold >= 0 && panicThreshold <= 1)) {
+            throw new IllegalArgumentException("panicThreshold: " + panicThreshold + " (expected: from 0 to 1)");
+        }
+    }
+
+    @Override
+    public Picker over(TargetSet targets, RandomGenerator random) {
+        List<Level> levels = Levels.of(targets, this);
+        return new TieredPicker(
+                targets,
+                levels,
+                levels.stream()
+                        .map(level -> inner.over(level.targets(), random))
+                        .toArray(Picker[]::new),
+                new Capacities(levels, failback),
+                random);
+    }
+}

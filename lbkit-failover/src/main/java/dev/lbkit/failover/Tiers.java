@@ -1,0 +1,137 @@
+package dev.lbkit.failover;
+
+import static java.util.Objects.requireNonNull;
+
+import dev.lbkit.BalancingPolicy;
+import dev.lbkit.Target;
+import java.time.Duration;
+import java.util.List;
+import java.util.Set;
+import java.util.function.ToIntFunction;
+
+/**
+ * Describes a policy that prefers one tier of targets to the next: an own region, then the others; a primary, then its
+ * standby.
+ *
+ * <p>A tier can carry {@code min(1, overprovisioning * usable weight / its whole weight)} of all calls; the weights are the
+ * effective ones. The first tier takes what it can carry, the next one what is left, and so on; when all together cannot
+ * carry everything, each takes its part in proportion. With an overprovisioning of 1.4 a tier is left whole until fewer than
+ * 72 % of it are usable. Inside a tier {@link dev.lbkit.HealthStatus#HEALTHY} targets are preferred: degraded ones of any
+ * tier are used when the healthy ones of all tiers do not suffice, and targets of which nothing is known yet when those do
+ * not either. A target of weight 0 is used only while no other can be.
+ *
+ * <p>When all together cannot carry everything, a tier whose usable share is below the panic threshold is in panic: its part
+ * goes to all of its targets, whatever their status. When every tier is in panic, the calls are spread over all targets by
+ * weight. With a panic threshold of 0 there is no panic; while nothing is usable, the first tier gets everything.
+ *
+ * <p>A target that recovered counts by its {@link Failback}: it waits, then its part of the tier's capacity grows. Waiting is
+ * only for as long as the others can carry everything: what they cannot carry goes to waiting targets, those that recovered
+ * first coming first. So a failback never costs a call, and a tier that fails while the one above it waits is replaced at
+ * once.
+ *
+ * <p>The policy is a stateless value: everything follows from the target set and the tick of the pick. A pick costs O(levels)
+ * and no random number while one tier carries everything; during a ramp the shares are worked out again every 10 ms, at
+ * O(recovering targets), which is the only time a pick allocates. Source: priority levels, degraded endpoints and panic threshold of Envoy,
+ * <a href="https://www.envoyproxy.io/docs/envoy/latest/intro/arch_overview/upstream/load_balancing/priority">priority
+ * levels</a>, in exact arithmetic instead of whole percents.
+ *
+ * <p>This description is not thread-safe; the policy it makes is immutable.
+ */
+public final class Tiers {
+
+    private final ToIntFunction<Target> tier;
+    private double overprovisioning = 1.4;
+    private double panicThreshold = 0.5;
+    private Failback failback = Failback.after(Duration.ofSeconds(30)).rampOver(Duration.ofSeconds(60));
+
+    private Tiers(ToIntFunction<Target> tier) {
+        this.tier = tier;
+    }
+
+    /**
+     * Tiers by region, in this order. Targets of every other region, and those whose region is unknown, form one more tier
+     * after the last, so that a region forgotten here can still serve when all else fails.
+     *
+     * @param regions the regions from the most to the least preferred; at least one, none twice
+     * @return a description with the defaults
+     * @throws IllegalArgumentException if there is no region, or one is named twice
+     */
+    public static Tiers byRegion(List<String> regions) {
+        return new Tiers(new Regions(regions));
+    }
+
+    /**
+     * Tiers by any fact of a target.
+     *
+     * @param tier gives a target's tier; the lowest number is preferred, gaps mean nothing
+     * @return a description with the defaults
+     */
+    public static Tiers by(ToIntFunction<Target> tier) {
+        return new Tiers(requireNonNull(tier, "tier"));
+    }
+
+    /**
+     * Sets how much more than its part a tier can carry; 1.4 by default.
+     *
+     * @param factor finite and at least 1; 1 means that each lost target spills its part
+     * @return this
+     */
+    public Tiers overprovisioning(double factor) {
+        overprovisioning = factor;
+        return this;
+    }
+
+    /**
+     * Sets the usable share of a tier below which it is in panic; 0.5 by default.
+     *
+     * @param share from 0 to 1; 0 switches panic off
+     * @return this
+     */
+    public Tiers panicThreshold(double share) {
+        panicThreshold = share;
+        return this;
+    }
+
+    /**
+     * Sets how recovered targets return; by default they wait 30 s and ramp over 60 s.
+     *
+     * @param newFailback the failback
+     * @return this
+     */
+    public Tiers failback(Failback newFailback) {
+        failback = requireNonNull(newFailback, "newFailback");
+        return this;
+    }
+
+    /**
+     * Makes the policy.
+     *
+     * @param inner chooses among the targets of the tier that was drawn
+     * @return the policy
+     * @throws IllegalArgumentException if a setting breaks its rule
+     */
+    public BalancingPolicy around(BalancingPolicy inner) {
+        return new TieredPolicy(tier, overprovisioning, panicThreshold, failback, inner);
+    }
+
+    private record Regions(List<String> names) implements ToIntFunction<Target> {
+
+        Regions {
+            names = List.copyOf(names);
+            if (names.isEmpty() || Set.copyOf(names).size() < names.size()) {
+                throw new IllegalArgumentException("regions: " + names + " (expected: at least one, none twice)");
+            }
+        }
+
+        @Override
+        public int applyAsInt(Target target) {
+            int index = names.indexOf(target.locality().region());
+            return index < 0 ? names.size() : index;
+        }
+
+        @Override
+        public String toString() {
+            return "by region " + names;
+        }
+    }
+}

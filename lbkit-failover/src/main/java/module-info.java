@@ -1,0 +1,10 @@
+/** Tiers with failback, calls with retries under one budget, and circuit breaking. */
+module dev.lbkit.failover {
+    requires transitive dev.lbkit;
+    requires transitive io.github.resilience4j.circuitbreaker;
+    requires io.github.resilience4j.core;
+    requires java.net.http;
+    requires static transitive org.jspecify;
+
+    exports dev.lbkit.failover;
+}
