@@ -7,7 +7,7 @@ here=$(cd "$(dirname "$0")" && pwd)
 figures=$here/../target/peers.csv
 
 build() { # folder of a pom, modules, goals and options
-  mvn -q -f "$1/pom.xml" -pl "$2" -DskipTests "${@:3}"
+  mvn -q -B -f "$1/pom.xml" -pl "$2" -DskipTests "${@:3}"
 }
 
 start() { # module, and what its main class is to do

@@ -19,7 +19,7 @@ import java.util.random.RandomGenerator;
 /** The least busy of a few. */
 record LeastRequest(int choices) implements BalancingPolicy {
 
-    /** More choices than this take longer to draw than to look at everyone, and would fill the long that remembers them. */
+    /** Half the bits of the long that remembers who was drawn: an index that is free is soon found. Beyond it, all are compared. */
     private static final int MOST_DRAWN = 32;
 
     LeastRequest {

@@ -50,7 +50,7 @@ public final class Policies {
      * One target after the other, from a random start.
      *
      * <p>Ignores weights but for the weight 0. O(1) per pick. Picks of one thread are an exact rotation. Threads are spread over
-     * stripes, eight for each processor and at most 256, and each stripe rotates by itself from a place of its own: so counts of
+     * stripes, at least eight for each processor and at most 256, and each stripe rotates by itself from a place of its own: so counts of
      * two targets differ by at most the number of stripes in use, plus one for each time that two threads which share a stripe
      * meet there.
      *
@@ -88,7 +88,7 @@ public final class Policies {
      * it learns from the members it looks at, and 1 ms stands for it until one of them was heard of.
      *
      * <p>O(1) per pick. Threads share one word, which about one pick in a millisecond writes. How fast estimates forget is set by
-     * {@code LoadBalancer.Builder.estimateMemory}.
+     * {@link dev.lbkit.LoadBalancer.Builder#estimateMemory}.
      *
      * <p>Source: the peak EWMA of Finagle and Linkerd, with failures as slowness and decay to the fleet's mean.
      *
@@ -133,7 +133,7 @@ public final class Policies {
      *
      * <p>Source: the zone aware routing of Envoy.
      *
-     * @param zone where the caller runs, as in {@code Locality}
+     * @param zone where the caller runs, as {@link dev.lbkit.Locality} names it
      * @param inner chooses within a zone
      * @return the policy
      * @throws IllegalArgumentException if {@code zone} is blank
@@ -145,7 +145,7 @@ public final class Policies {
     /**
      * Another target at each further attempt of a call, in another zone where there is one.
      *
-     * <p>The first attempt goes straight to {@code inner}. A later one leaves out what {@code PickRequest.tried} names: the zones
+     * <p>The first attempt goes straight to {@code inner}. A later one leaves out what {@link dev.lbkit.PickRequest#tried} names: the zones
      * of those targets, if a usable target is outside them; else those targets; else, when all were tried, nothing. An unknown
      * zone is no failure domain: of it the tried targets alone are left out.
      *

@@ -33,8 +33,8 @@ final class StripedCursor {
     StripedCursor(int size, int start, int stripes) {
         this.size = size;
         this.start = start;
-        int powerOfTwo = Integer.highestOneBit(Math.min(Math.max(2, stripes), MOST_STRIPES));
-        hashShift = Integer.numberOfLeadingZeros(powerOfTwo) + 1;
+        hashShift = Integer.numberOfLeadingZeros(Math.min(Math.max(2, stripes), MOST_STRIPES) - 1);
+        int powerOfTwo = 1 << (Integer.SIZE - hashShift); // the next one up
         next = new AtomicIntegerArray((powerOfTwo + 1) * SPACING);
     }
 

@@ -7,11 +7,9 @@ import dev.lbkit.BalancingPolicy;
 import dev.lbkit.Explanation;
 import dev.lbkit.Lease;
 import dev.lbkit.LoadBalancer;
-import dev.lbkit.Member;
 import dev.lbkit.Outcome;
 import dev.lbkit.PickRequest;
 import dev.lbkit.Picker;
-import dev.lbkit.Target;
 import dev.lbkit.TargetSet;
 import dev.lbkit.TargetSource;
 import dev.lbkit.simulation.VirtualTime;
@@ -209,15 +207,5 @@ final class PeakEwmaTest implements PolicyContract {
             time.advance(Duration.ofMillis(980));
         }
         return score(balancer.explain(PickRequest.any()), slow);
-    }
-
-    @Test
-    void pick_sizesFromTwoToTenThousand_isAMember() {
-        for (int size : new int[] {2, 10_000}) {
-            TargetSet set = FakeMember.set(size);
-            Member picked = policy().over(set, new SplittableRandom(74)).pick(PickRequest.any(), 0);
-            Target target = picked.target();
-            assertThat(set.where(i -> set.get(i).target().equals(target))).isPresent();
-        }
     }
 }

@@ -13,6 +13,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.lbkit.BalancingPolicy;
 import dev.lbkit.Explanation;
 import dev.lbkit.HealthStatus;
+import dev.lbkit.Member;
 import dev.lbkit.PickRequest;
 import dev.lbkit.Picker;
 import dev.lbkit.Target;
@@ -20,14 +21,9 @@ import dev.lbkit.TargetSet;
 import dev.lbkit.testkit.FakeMember;
 import dev.lbkit.testkit.PolicyContract;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.Collections;
 import java.util.List;
 import java.util.SplittableRandom;
 import java.util.concurrent.Callable;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
-import java.util.concurrent.Future;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
@@ -161,9 +157,9 @@ final class PoliciesTest {
         Picker picker = policy.over(set, new SplittableRandom(121));
 
         for (int i = 0; i < 100; i++) {
-            Target target = picker.pick(PickRequest.any(), 0).target();
-            assertThat(target)
-                    .isEqualTo(Fleet.target(Integer.parseInt(target.id().substring(1))));
+            Member picked = picker.pick(PickRequest.any(), 0);
+            int index = Integer.parseInt(picked.target().id().substring(1));
+            assertThat(picked).isSameAs(set.get(index));
         }
     }
 
@@ -202,13 +198,6 @@ final class PoliciesTest {
             return unfit;
         };
 
-        List<Integer> unfit = new ArrayList<>();
-        ExecutorService threads = Executors.newFixedThreadPool(8);
-        for (Future<Integer> each : threads.invokeAll(Collections.nCopies(8, work))) {
-            unfit.add(each.get());
-        }
-        threads.shutdownNow();
-
-        assertThat(unfit).hasSize(8).containsOnly(0);
+        assertThat(Threads.onEight(work)).hasSize(8).containsOnly(0);
     }
 }

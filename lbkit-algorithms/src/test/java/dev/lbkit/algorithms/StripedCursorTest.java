@@ -4,10 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.Callable;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
-import java.util.concurrent.Future;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import net.jqwik.api.ForAll;
@@ -17,7 +13,6 @@ import org.junit.jupiter.api.Test;
 
 final class StripedCursorTest {
 
-    private static final int THREADS = 8;
     private static final int TURNS = 20_000;
 
     @Property
@@ -36,11 +31,11 @@ final class StripedCursorTest {
         int size = 7;
         StripedCursor cursor = new StripedCursor(size, 3, 256);
 
-        List<int[]> counts = onThreads(() -> counts(cursor, size));
+        List<int[]> counts = Threads.onEight(() -> counts(cursor, size));
 
         assertThat(counts).allSatisfy(each -> assertThat(spread(each)).isLessThanOrEqualTo(1));
-        assertThat(spread(total(counts, size))).isLessThanOrEqualTo(THREADS);
-        assertThat(IntStream.of(total(counts, size)).sum()).isEqualTo(THREADS * TURNS);
+        assertThat(spread(total(counts, size))).isLessThanOrEqualTo(Threads.COUNT);
+        assertThat(IntStream.of(total(counts, size)).sum()).isEqualTo(Threads.COUNT * TURNS);
     }
 
     @Test
@@ -48,16 +43,16 @@ final class StripedCursorTest {
         int size = 7;
         StripedCursor cursor = new StripedCursor(size, 3, 2);
 
-        List<int[]> counts = onThreads(() -> counts(cursor, size));
+        List<int[]> counts = Threads.onEight(() -> counts(cursor, size));
 
-        assertThat(IntStream.of(total(counts, size)).sum()).isEqualTo(THREADS * TURNS);
+        assertThat(IntStream.of(total(counts, size)).sum()).isEqualTo(Threads.COUNT * TURNS);
     }
 
     @Test
     void next_newStripes_beginSpreadOverTheRing() throws Exception {
         StripedCursor cursor = new StripedCursor(1000, 0, 256);
 
-        List<Integer> begins = onThreads(cursor::next);
+        List<Integer> begins = Threads.onEight(cursor::next);
 
         List<Integer> sorted = begins.stream().sorted().collect(Collectors.toCollection(ArrayList::new));
         sorted.add(1000 + sorted.get(0));
@@ -74,20 +69,6 @@ final class StripedCursorTest {
             counts[cursor.next()]++;
         }
         return counts;
-    }
-
-    private static <T> List<T> onThreads(Callable<T> work) throws Exception {
-        ExecutorService threads = Executors.newFixedThreadPool(THREADS);
-        try {
-            List<T> results = new ArrayList<>();
-            for (Future<T> each : threads.invokeAll(
-                    IntStream.range(0, THREADS).mapToObj(i -> work).toList())) {
-                results.add(each.get());
-            }
-            return results;
-        } finally {
-            threads.shutdownNow();
-        }
     }
 
     private static int spread(int[] counts) {

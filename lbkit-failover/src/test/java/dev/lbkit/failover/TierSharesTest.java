@@ -139,6 +139,19 @@ final class TierSharesTest {
         assertThat(alone).containsExactly(0, 1, 0);
     }
 
+    @Test
+    void levels_onlyTargetsOfWeightZeroCanServe_theyCountAsEqual() {
+        TargetSet set = new Fleet()
+                .with(0, 1, 1, UNHEALTHY, OptionalLong.empty())
+                .with(0, 1, 0, HEALTHY, OptionalLong.empty())
+                .with(1, 2, UNHEALTHY)
+                .set();
+
+        double[] shares = shares(set, 2);
+
+        assertThat(shares).containsExactly(1, 0);
+    }
+
     @ParameterizedTest
     @CsvSource({"1e-308, 1e308", "1e308, 1e-308", "5e-324, 5e-324", "5e-324, 1e300"})
     void shares_extremeWeights_areNumbers(double first, double second) {

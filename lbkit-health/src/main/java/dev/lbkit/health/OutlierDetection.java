@@ -11,8 +11,8 @@ import java.time.Duration;
  * Ejects a target for a while when the application's own calls to it fail several times in a row.
  *
  * <p>Immutable. Only faults count ({@link dev.lbkit.Outcome#isFault()}); a success starts the count again; calls that were
- * rejected or cancelled do neither. Hearing an outcome takes no lock, allocates nothing and, for a success
- * after a success, writes nothing; only the fault that completes a row hands a task to the scheduler.
+ * rejected or cancelled do neither. Hearing an outcome takes no lock and allocates nothing, and a success after a success
+ * writes nothing; only the fault that completes a row hands a task to the scheduler.
  *
  * <p>The n-th ejection of a target lasts n times the base time, at most the longest one, and up to 10 % more by chance, so
  * that targets ejected together do not return together. For each base time that a target then stays in, one ejection is

@@ -22,8 +22,7 @@ final class Population implements HealthDetector.Detection {
     private final LoadBalancer.Environment environment;
     private final Set<ObservedTarget> watched = new HashSet<>(); // guarded by this
     private final Queue<ObservedTarget> ejected = new ArrayDeque<>(); // guarded by this; first in, first out
-    private volatile boolean full =
-            true; // written under the lock; a request that reads it late tries once too often or not
+    private volatile boolean full = true; // written under the lock; a late view costs or saves one try
 
     Population(OutlierDetection settings, LoadBalancer.Environment environment) {
         this.settings = settings;

@@ -54,7 +54,8 @@ public final class Probes {
      * <p>HTTP/1.1 over the scheme, host and port of the target's uri, through no proxy; certificates are verified as the JDK
      * does by default. The status line decides: redirects are not followed and a body is not read, so that a large one costs
      * nothing but its connection. Each balancer has a {@code java.net.http.HttpClient} of its own, whose daemon threads do the
-     * I/O and the look-up of names, and end once the balancer is closed and garbage is collected.
+     * I/O and the look-up of names, and end once the balancer is closed and garbage is collected. The first check in a process
+     * loads the client's classes on the balancer's scheduler, for some 0.3 s; the time-out does not include that.
      *
      * @param path begins with a slash, for example {@code /healthz}; may carry a query
      * @param codes the codes that pass, for example {@code 200-299,404}

@@ -18,6 +18,9 @@ import java.util.concurrent.atomic.AtomicLong;
 /** A server on a free loopback port that treats its clients as the test wants, on threads of its own. */
 final class Backend implements AutoCloseable {
 
+    static final String OK = "HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok";
+    static final long A_FEW_BUFFERS = 32 << 20;
+
     private final ServerSocket listener;
     private final List<Socket> open = Collections.synchronizedList(new ArrayList<>());
     private final List<String> requests = Collections.synchronizedList(new ArrayList<>());

@@ -1,6 +1,5 @@
 package dev.lbkit.health;
 
-import static java.time.Duration.ofMillis;
 import static java.time.Duration.ofMinutes;
 import static java.time.Duration.ofNanos;
 import static java.time.Duration.ofSeconds;
@@ -8,27 +7,16 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.lbkit.HealthDetector;
-import dev.lbkit.HealthStatus;
-import dev.lbkit.Lease;
-import dev.lbkit.LoadBalancer;
 import dev.lbkit.Outcome;
-import dev.lbkit.PickRequest;
-import dev.lbkit.TargetSource;
 import dev.lbkit.simulation.VirtualTime;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.SplittableRandom;
-import java.util.concurrent.atomic.AtomicInteger;
-import java.util.stream.IntStream;
-import net.jqwik.api.ForAll;
-import net.jqwik.api.Property;
-import net.jqwik.api.constraints.IntRange;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.CsvFileSource;
 import org.junit.jupiter.params.provider.CsvSource;
 
+/** When a target is ejected, and for how long. */
 class OutlierDetectionTest {
 
     private final Lab lab = new Lab();
@@ -141,80 +129,6 @@ class OutlierDetectionTest {
         }
     }
 
-    @ParameterizedTest(name = "base {0} s, at most {1} s, ejection {2}: {3} s")
-    @CsvFileSource(resources = "envoy_ejection_time.csv")
-    void ejection_ofEachNumber_lastsAsInEnvoy(long base, long most, int number, long expected) {
-        OutlierDetection detector = OutlierDetection.builder()
-                .baseEjection(ofSeconds(base))
-                .maxEjection(ofSeconds(most))
-                .build();
-
-        assertThat(detector.ejection(number)).isEqualTo(ofSeconds(expected));
-    }
-
-    /** How many ejections are remembered, the seconds without one since, and the number of the next. */
-    @ParameterizedTest(name = "{0} remembered, {1} s in: the next is number {2}")
-    @CsvSource({
-        "0, 0, 1",
-        "1, 0, 2",
-        "1, 29, 2",
-        "1, 30, 1",
-        "2, 30, 2",
-        "2, 60, 1",
-        "2, 3600, 1",
-        "9, 0, 10",
-        "10, 0, 10",
-        "10, 30, 10"
-    })
-    void ejection_afterAQuietTime_isCountedFromWhatIsRemembered(int remembered, long quiet, int next) {
-        assertThat(OutlierDetection.defaults().next(remembered, ofSeconds(quiet)))
-                .isEqualTo(next);
-    }
-
-    @ParameterizedTest(name = "{1} of {0} ejected, cap {2} %: one more? {3}")
-    @CsvFileSource(resources = "envoy_ejection_cap.csv")
-    void cap_comparedAfterTheEjection_isEnvoys(int targets, int ejected, int percent, boolean allowed) {
-        OutlierDetection detector =
-                OutlierDetection.builder().maxEjected(percent / 100.0).build();
-
-        assertThat(ejected < detector.cap(targets)).isEqualTo(allowed);
-    }
-
-    @Property(tries = 2000)
-    void cap_ofAnySizeAndShare_isTheLargestWholeNumberBelow(
-            @ForAll @IntRange(min = 0, max = 200) int targets, @ForAll @IntRange(min = 0, max = 100) int percent) {
-        OutlierDetection detector =
-                OutlierDetection.builder().maxEjected(percent / 100.0).build();
-
-        int cap = detector.cap(targets);
-
-        int whole = targets * percent / 100;
-        assertThat(cap).isEqualTo(Math.max(0, Math.min(whole, targets - 1)));
-    }
-
-    @Property(tries = 500)
-    void population_whereEverythingFails_keepsTheCapAtEveryMoment(
-            @ForAll @IntRange(min = 1, max = 200) int targets,
-            @ForAll @IntRange(min = 0, max = 100) int percent,
-            @ForAll long seed) {
-        SplittableRandom random = new SplittableRandom(seed);
-        Crowd crowd = new Crowd(percent, random);
-        crowd.join(targets);
-
-        for (int i = 0; i < 50; i++) {
-            crowd.everybodyFails();
-            assertThat(crowd.ejected()).isEqualTo(crowd.cap());
-            crowd.leave(random.nextInt(1 + crowd.size() / 4));
-            assertThat(crowd.ejected()).isLessThanOrEqualTo(crowd.cap());
-            crowd.join(random.nextInt(5));
-            crowd.lab.time.advance(ofMillis(random.nextInt(60_000)));
-            assertThat(crowd.ejected()).isLessThanOrEqualTo(crowd.cap());
-        }
-
-        crowd.leave(crowd.size());
-        assertThat(crowd.lab.time.pending()).isZero();
-    }
-
     @Test
     void ejection_thatWouldPassTheCap_isTriedAgainAtTheNextFault() {
         among(1);
@@ -299,122 +213,6 @@ class OutlierDetectionTest {
     }
 
     @Test
-    void balancer_withAFailingTarget_ejectsItAndTakesItBack() {
-        LoadBalancer balancer =
-                lab.balancer(OutlierDetection.defaults(), "a", "b").failClosed().build();
-
-        for (int i = 0; i < 5; i++) {
-            try (Lease lease = balancer.acquire(PickRequest.any())) {
-                lease.complete(Outcome.TIMEOUT);
-            }
-        }
-        lab.time.advance(Duration.ZERO);
-        HealthStatus out = Lab.status(balancer, "a");
-        String meanwhile = balancer.acquire(PickRequest.any()).target().id();
-        lab.time.advance(ofSeconds(33));
-
-        assertThat(out).isEqualTo(HealthStatus.UNHEALTHY);
-        assertThat(meanwhile).isEqualTo("b");
-        assertThat(Lab.status(balancer, "a")).isEqualTo(HealthStatus.HEALTHY);
-        assertThat(balancer.acquire(PickRequest.any()).target().id()).isEqualTo("a");
-        assertThat(lab.changes.get(lab.changes.size() - 2))
-                .startsWith("a UNHEALTHY: 5 faults in a row, the last TIMEOUT; ejected for 3");
-    }
-
-    @Test
-    void balancer_withASlowStart_rampsATargetThatComesBack() {
-        LoadBalancer balancer = lab.balancer(OutlierDetection.defaults(), "a", "b")
-                .weighting(SlowStart.over(ofSeconds(60)))
-                .random(Lab.LOWEST)
-                .build();
-        for (int i = 0; i < 5; i++) {
-            balancer.acquire(PickRequest.any()).complete(Outcome.FAILURE);
-        }
-
-        lab.time.advance(ofSeconds(30));
-        double atFirst = balancer.snapshot().targets().get(0).weight();
-        lab.time.advance(ofSeconds(30));
-        double halfway = balancer.snapshot().targets().get(0).weight();
-        lab.time.advance(ofSeconds(31));
-
-        assertThat(atFirst).isEqualTo(0.1);
-        assertThat(halfway).isBetween(0.49, 0.5);
-        assertThat(balancer.snapshot().targets().get(0).weight()).isEqualTo(1);
-        assertThat(balancer.snapshot().targets().get(1).weight()).isEqualTo(1);
-    }
-
-    /** Every call fails for a minute; then all succeed. */
-    @Test
-    void balancer_whereEverythingFails_keepsOneTargetUsableAndRecovers() {
-        String[] ids = {"a", "b", "c"};
-        LoadBalancer balancer = lab.balancer(
-                        OutlierDetection.builder().maxEjected(1).build(), ids)
-                .failClosed()
-                .build();
-
-        for (int i = 0; i < 6000; i++) {
-            balancer.acquire(PickRequest.any()).complete(Outcome.FAILURE);
-            lab.time.advance(ofMillis(10));
-        }
-        lab.time.advance(ofMinutes(6));
-
-        assertThat(ids).allSatisfy(id -> assertThat(Lab.status(balancer, id)).isEqualTo(HealthStatus.HEALTHY));
-    }
-
-    /** 100 targets, cap 30 %, 90 of them broken. */
-    @Test
-    void balancer_withNinetyOfAHundredBroken_ejectsThirtyAndTheFirstIsBackInTime() {
-        LoadBalancer balancer = LoadBalancer.builder("shop")
-                .targets(TargetSource.fixed(IntStream.range(0, 100)
-                        .mapToObj(i -> Lab.target("t" + i))
-                        .toList()))
-                .policy((targets, random) -> (request, now) -> targets.get(random.nextInt(targets.size())))
-                .detector(OutlierDetection.builder().maxEjected(0.3).build())
-                .listener(lab)
-                .ticker(lab.time)
-                .scheduler(lab.time)
-                .random(new SplittableRandom(7))
-                .build();
-        Duration firstOut = Duration.ZERO;
-        Duration firstBack = Duration.ZERO;
-        long mostOut = 0;
-
-        for (int i = 0; i < 40_000; i++) {
-            Lease lease = balancer.acquire(PickRequest.any());
-            boolean broken = Integer.parseInt(lease.target().id().substring(1)) < 90;
-            lease.complete(broken ? Outcome.FAILURE : Outcome.SUCCESS);
-            lab.time.advance(ofMillis(1));
-            long out = balancer.snapshot().targets().stream()
-                    .filter(one -> one.status() == HealthStatus.UNHEALTHY)
-                    .count();
-            mostOut = Math.max(mostOut, out);
-            firstOut = firstOut.isZero() && out > 0 ? lab.now() : firstOut;
-            boolean isBack = lab.changes.stream().anyMatch(change -> change.endsWith("the ejection is over"));
-            firstBack = firstBack.isZero() && isBack ? lab.now() : firstBack;
-        }
-
-        assertThat(mostOut).isEqualTo(30);
-        assertThat(firstBack.minus(firstOut)).isBetween(ofSeconds(30), ofSeconds(34));
-    }
-
-    @Test
-    void balancers_openedAndClosedTenThousandTimes_leaveNothingScheduled() {
-        for (int i = 0; i < 10_000; i++) {
-            LoadBalancer balancer =
-                    lab.balancer(OutlierDetection.defaults(), "a", "b").build();
-            for (int j = 0; j < 5; j++) {
-                balancer.acquire(PickRequest.any()).complete(Outcome.FAILURE);
-            }
-            lab.time.advance(Duration.ZERO);
-            balancer.close();
-            lab.time.advance(Duration.ZERO);
-        }
-
-        assertThat(lab.time.pending()).isZero();
-        assertThat(lab.failures).isEmpty();
-    }
-
-    @Test
     void settings_thatContradict_areRefusedByName() {
         assertThatThrownBy(() -> OutlierDetection.builder().consecutiveFaults(0).build())
                 .hasMessage("consecutiveFaults: 0 (expected: >= 1)");
@@ -435,61 +233,5 @@ class OutlierDetectionTest {
     void settings_printed_areTheWholeConfiguration() {
         assertThat(OutlierDetection.defaults())
                 .hasToString("OutlierDetection[5 faults, ejection 30 s to 300 s, at most 0.5 of the targets]");
-    }
-
-    /** Targets that come, fail and go. */
-    private static final class Crowd {
-
-        private final Lab lab = new Lab();
-        private final List<HealthDetector.Watch> watches = new ArrayList<>();
-        private final List<AtomicInteger> out = new ArrayList<>(); // beside the watches
-        private final HealthDetector.Detection detection;
-        private final SplittableRandom random;
-        private final int percent;
-
-        Crowd(int percent, SplittableRandom random) {
-            this.percent = percent;
-            this.random = random;
-            detection = OutlierDetection.builder()
-                    .maxEjected(percent / 100.0)
-                    .build()
-                    .start(lab.environment(random));
-        }
-
-        int size() {
-            return watches.size();
-        }
-
-        int cap() {
-            return Math.max(0, Math.min(size() * percent / 100, size() - 1));
-        }
-
-        int ejected() {
-            return out.stream().mapToInt(AtomicInteger::get).sum();
-        }
-
-        void join(int count) {
-            for (int i = 0; i < count; i++) {
-                AtomicInteger ejected = new AtomicInteger();
-                out.add(ejected);
-                watches.add(detection.watch(
-                        Lab.target("t"), (status, reason) -> ejected.set(status == HealthStatus.UNHEALTHY ? 1 : 0)));
-            }
-        }
-
-        void leave(int count) {
-            for (int i = 0; i < count; i++) {
-                int index = random.nextInt(size());
-                out.remove(index);
-                watches.remove(index).close();
-            }
-        }
-
-        void everybodyFails() {
-            for (int i = 0; i < 5; i++) {
-                watches.forEach(watch -> watch.heard(Outcome.FAILURE, 0, lab.time.read()));
-            }
-            lab.time.advance(Duration.ZERO);
-        }
     }
 }

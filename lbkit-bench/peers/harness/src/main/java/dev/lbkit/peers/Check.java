@@ -1,7 +1,10 @@
 package dev.lbkit.peers;
 
 import java.util.Arrays;
+import java.util.DoubleSummaryStatistics;
+import java.util.Locale;
 import java.util.concurrent.TimeUnit;
+import java.util.function.IntToDoubleFunction;
 import java.util.function.LongFunction;
 import java.util.stream.DoubleStream;
 import java.util.stream.IntStream;
@@ -22,31 +25,30 @@ final class Check {
 
     /** Prints the shares; false if targets are left out that should not be. */
     static boolean passes(Contender contender) {
+        Policy policy = Policy.of(contender.policy());
         int[] counts = counts(contender);
-        long picks = Arrays.stream(counts).asLongStream().sum();
-        boolean weighted = Policy.of(contender.policy()).isWeighted();
-        double total =
-                IntStream.range(0, SIZE).mapToDouble(i -> weight(weighted, i)).sum();
-        double[] shares = IntStream.range(0, SIZE)
-                .mapToDouble(i -> counts[i] * total / picks / weight(weighted, i))
-                .toArray();
         long reached = Arrays.stream(counts).filter(count -> count > 0).count();
-        boolean fine = reached == SIZE
-                || !Policy.of(contender.policy()).reachesAll()
-                || contender.narrow().isPresent();
+        DoubleSummaryStatistics shares =
+                shares(counts, policy.isWeighted() ? Weights::of : index -> 1).summaryStatistics();
+        boolean fine =
+                reached == SIZE || !policy.reachesAll() || contender.narrow().isPresent();
         System.out.printf(
+                Locale.ROOT,
                 "  %-52s %3d of %d targets, shares %.2f to %.2f of fair%s%n",
                 contender.label(),
                 reached,
                 SIZE,
-                DoubleStream.of(shares).min().orElseThrow(),
-                DoubleStream.of(shares).max().orElseThrow(),
+                shares.getMin(),
+                shares.getMax(),
                 fine ? contender.narrow().map(reason -> "; " + reason).orElse("") : "; NOT ALL");
         return fine;
     }
 
-    private static double weight(boolean weighted, int index) {
-        return weighted ? Weights.of(index) : 1;
+    /** What each target got, by what it should have got. */
+    private static DoubleStream shares(int[] counts, IntToDoubleFunction weight) {
+        double picks = Arrays.stream(counts).sum();
+        double weights = IntStream.range(0, SIZE).mapToDouble(weight).sum();
+        return IntStream.range(0, SIZE).mapToDouble(i -> counts[i] / picks * weights / weight.applyAsDouble(i));
     }
 
     private static int[] counts(Contender contender) {

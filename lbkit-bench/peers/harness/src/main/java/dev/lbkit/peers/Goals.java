@@ -10,7 +10,8 @@ final class Goals {
 
     private static final String LBKIT = "lbkit";
     private static final int SIZE = 100;
-    private static final double SCALES = 2 / 1.7; // a thread's time by two threads, if both do 1.7 times the work of one
+    private static final double SCALES =
+            2 / 1.7; // a thread's time by two threads, if both do 1.7 times the work of one
 
     private final Figures figures;
     private final StringBuilder text = new StringBuilder();

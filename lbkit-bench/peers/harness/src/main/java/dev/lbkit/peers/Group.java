@@ -10,11 +10,6 @@ public interface Group {
     /** Everything that can be measured here. */
     List<Contender> contenders();
 
-    /** Options that its JVM needs. */
-    default List<String> jvmOptions() {
-        return List.of();
-    }
-
     /** The one group of this class path. */
     static Group load() {
         return ServiceLoader.load(Group.class)

@@ -3,7 +3,6 @@ package dev.lbkit.peers;
 import static java.util.Objects.requireNonNull;
 
 import java.util.Collection;
-import java.util.List;
 import org.openjdk.jmh.profile.GCProfiler;
 import org.openjdk.jmh.results.Result;
 import org.openjdk.jmh.results.RunResult;
@@ -26,7 +25,7 @@ record Measurement(Bench bench, Contender contender, int size, int threads) {
     private static final String BYTES = "gc.alloc.rate.norm";
 
     /** Measures it in forks of its own. */
-    Figure take(String group, Pace pace, List<String> jvmOptions) throws RunnerException {
+    Figure take(String group, Pace pace) throws RunnerException {
         Collection<RunResult> results = new Runner(new OptionsBuilder()
                         .include(PeerBenchmark.class.getName() + "." + bench.label() + "$")
                         .param("contender", contender.label())
@@ -38,7 +37,6 @@ record Measurement(Bench bench, Contender contender, int size, int threads) {
                         .measurementIterations(pace.iterations())
                         .measurementTime(TimeValue.milliseconds(pace.iteration().toMillis()))
                         .jvmArgs("-Xms1g", "-Xmx1g", "-XX:+UseG1GC")
-                        .jvmArgsAppend(jvmOptions.toArray(String[]::new))
                         .addProfiler(GCProfiler.class)
                         .shouldFailOnError(true)
                         .verbosity(VerboseMode.SILENT)
