@@ -5,11 +5,13 @@ import static java.util.stream.Collectors.toUnmodifiableSet;
 
 import dev.lbkit.BalancingPolicy;
 import dev.lbkit.Explanation;
+import dev.lbkit.Locality;
 import dev.lbkit.Member;
 import dev.lbkit.PickRequest;
 import dev.lbkit.Picker;
 import dev.lbkit.Target;
 import dev.lbkit.TargetSet;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -73,21 +75,38 @@ record AvoidTried(BalancingPolicy inner) implements BalancingPolicy {
                 return known;
             }
             Set<String> ids = tried.stream().map(Target::id).collect(toUnmodifiableSet());
-            return outside(zones, ids)
+            return outside(zones, lostRegions(tried), ids)
+                    .or(() -> outside(zones, Set.of(), ids))
                     .map(left -> keep(zones, narrowed(left, "tried, or in a zone that was tried")))
                     .or(() -> untried(ids).map(left -> narrowed(left, "tried")))
                     .orElseGet(() -> new Narrowed(first, targets, targets, "", "avoidTried: all were tried, all stay"));
         }
 
         /** Nothing if only unusable targets are outside: an untried one in a zone that was tried is the better bet. */
-        private Optional<TargetSet> outside(Set<String> zones, Set<String> ids) {
+        private Optional<TargetSet> outside(Set<String> zones, Set<String> regions, Set<String> ids) {
             return targets.where(i -> {
                         Target target = targets.get(i).target();
                         boolean zoneWasTried =
                                 zones.contains(zone(target)) && !zone(target).equals(UNKNOWN);
-                        return !zoneWasTried && !ids.contains(target.id());
+                        boolean regionIsLost =
+                                regions.contains(target.locality().region());
+                        return !zoneWasTried && !regionIsLost && !ids.contains(target.id());
                     })
                     .filter(left -> isUsable(left) || !isUsable(targets));
+        }
+
+        /** Two zones of one region that failed the same call speak for the loss of the region. */
+        private static Set<String> lostRegions(List<Target> tried) {
+            List<String> regions = tried.stream()
+                    .map(Target::locality)
+                    .filter(place ->
+                            !place.zone().equals(UNKNOWN) && !place.region().equals(UNKNOWN))
+                    .distinct()
+                    .map(Locality::region)
+                    .toList();
+            return regions.stream()
+                    .filter(region -> Collections.frequency(regions, region) > 1)
+                    .collect(toUnmodifiableSet());
         }
 
         private Optional<TargetSet> untried(Set<String> ids) {

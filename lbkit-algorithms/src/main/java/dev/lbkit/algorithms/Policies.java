@@ -149,6 +149,8 @@ public final class Policies {
      * of those targets, if a usable target is outside them; else those targets; else, when all were tried, nothing. An unknown
      * zone is no failure domain: of it the tried targets alone are left out.
      *
+     * <p>When targets in two zones of one region were tried, the whole region is left out, if a usable target is outside it.
+     *
      * <p>It must be the outermost policy: what it leaves is then narrowed by health and zone like any other set. Inside
      * {@code zoneAware} it could not leave the zone.
      *

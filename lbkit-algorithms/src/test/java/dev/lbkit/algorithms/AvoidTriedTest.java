@@ -8,6 +8,7 @@ import dev.lbkit.PickRequest;
 import dev.lbkit.Picker;
 import dev.lbkit.Target;
 import dev.lbkit.TargetSet;
+import dev.lbkit.testkit.FakeMember;
 import dev.lbkit.testkit.PolicyContract;
 import java.util.Arrays;
 import java.util.List;
@@ -40,6 +41,23 @@ final class AvoidTriedTest implements PolicyContract {
 
     private static List<String> ids(String indexes) {
         return Arrays.stream(indexes(indexes)).mapToObj(i -> "t" + i).toList();
+    }
+
+    @Test
+    void pick_twoZonesOfARegionWereTried_leavesTheRegion() {
+        List<Target> targets = List.of(
+                Target.of("http://a:1").in("home", "home-a"),
+                Target.of("http://b:1").in("home", "home-b"),
+                Target.of("http://c:1").in("home", "home-c"),
+                Target.of("http://d:1").in("away", "away-a"));
+        TargetSet set = TargetSet.of(
+                targets.stream().map(FakeMember::of).map(TargetSet.Entry::of).toList());
+        PickRequest once = PickRequest.any().after(targets.get(0));
+
+        PickRequest twice = once.after(targets.get(1));
+
+        assertThat(Fleet.picked(over(set), once)).containsExactlyInAnyOrder("b:1", "c:1", "d:1");
+        assertThat(Fleet.picked(over(set), twice)).containsExactly("d:1");
     }
 
     /** A dash stands for an unknown zone. */

@@ -1,5 +1,7 @@
 package dev.lbkit.bench;
 
+import static java.util.Objects.requireNonNull;
+
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -84,7 +86,7 @@ public final class PairRatio {
     }
 
     private static double bytes(IterationResult iteration) {
-        return iteration.getSecondaryResults().get("gc.alloc.rate.norm").getScore();
+        return requireNonNull(iteration.getSecondaryResults().get("gc.alloc.rate.norm")).getScore();
     }
 
     private static double lowerQuartile(List<IterationResult> iterations, ToDoubleFunction<IterationResult> figure) {

@@ -140,16 +140,16 @@ final class TierSharesTest {
     }
 
     @Test
-    void levels_onlyTargetsOfWeightZeroCanServe_theyCountAsEqual() {
+    void levels_onlyTargetsOfWeightZeroCanServe_allCountAsEqual() {
         TargetSet set = new Fleet()
-                .with(0, 1, 1, UNHEALTHY, OptionalLong.empty())
+                .with(0, 1, 100, UNHEALTHY, OptionalLong.empty())
                 .with(0, 1, 0, HEALTHY, OptionalLong.empty())
-                .with(1, 2, UNHEALTHY)
+                .with(1, 2, 0, HEALTHY, OptionalLong.empty())
                 .set();
 
         double[] shares = shares(set, 2);
 
-        assertThat(shares).containsExactly(1, 0);
+        assertThat(shares).containsExactly(new double[] {0.7, 0.3}, within(1e-9));
     }
 
     @ParameterizedTest
