@@ -86,7 +86,8 @@ public final class PairRatio {
     }
 
     private static double bytes(IterationResult iteration) {
-        return requireNonNull(iteration.getSecondaryResults().get("gc.alloc.rate.norm")).getScore();
+        return requireNonNull(iteration.getSecondaryResults().get("gc.alloc.rate.norm"))
+                .getScore();
     }
 
     private static double lowerQuartile(List<IterationResult> iterations, ToDoubleFunction<IterationResult> figure) {

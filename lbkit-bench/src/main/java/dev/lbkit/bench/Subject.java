@@ -21,6 +21,7 @@ public enum Subject {
     /** {@link Policies#peakEwma}. */
     PEAK_EWMA(Policies.peakEwma(), 1);
 
+    @SuppressWarnings("ImmutableEnumChecker") // a policy is an immutable value by contract
     private final BalancingPolicy policy;
     private final int weights;
 

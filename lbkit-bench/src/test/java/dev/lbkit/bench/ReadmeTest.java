@@ -20,8 +20,7 @@ import org.junit.jupiter.api.io.TempDir;
 final class ReadmeTest {
 
     private static final Pattern JAVA_BLOCK = Pattern.compile("```java\n(.*?)```", Pattern.DOTALL);
-    private static final String FRAME =
-            """
+    private static final String FRAME = """
             import static dev.lbkit.algorithms.Policies.*;
             import static java.time.Duration.ofSeconds;
             import dev.lbkit.*;
@@ -42,7 +41,8 @@ final class ReadmeTest {
 
     @Test
     void examples_compileAsTheyStand(@TempDir Path classes) throws IOException {
-        List<String> blocks = JAVA_BLOCK.matcher(Files.readString(Library.ROOT.resolve("README.md")))
+        List<String> blocks = JAVA_BLOCK
+                .matcher(Files.readString(Library.ROOT.resolve("README.md")))
                 .results()
                 .map(MatchResult::group)
                 .map(block -> block.substring("```java\n".length(), block.length() - "```".length()))
@@ -67,8 +67,8 @@ final class ReadmeTest {
                     }
                 };
         List<String> options = List.of("-cp", classPath, "-d", classes.toString(), "-proc:none");
-        boolean compiled =
-                compiler.getTask(errors, null, null, options, null, List.of(file)).call();
+        boolean compiled = compiler.getTask(errors, null, null, options, null, List.of(file))
+                .call();
         return compiled ? "" : errors.toString();
     }
 }
