@@ -31,6 +31,7 @@ public class Pick {
     public int targets;
 
     private LoadBalancer balancer;
+    @SuppressWarnings("NullAway.Init") // set while the balancer builds its picker, in the set-up
     private Picker picker;
     private long now;
 
