@@ -32,19 +32,7 @@ record GroupRun(String group, Path file, Options options) {
         for (Contender contender : contenders) {
             fine &= check(contender);
         }
-        List<Measurement> measurements = measurements(contenders);
-        System.out.printf(
-                Locale.ROOT,
-                "  %d figures, about %d minutes%n",
-                measurements.size(),
-                options.pace().estimate(measurements.size()).toMinutes() + 1);
-        if (options.pace().equals(Pace.SMOKE)) {
-            System.setProperty("jmh.ignoreLock", "true"); // its times mean nothing, so it may run beside another
-        }
-        for (Measurement measurement : measurements) {
-            fine &= take(measurement);
-        }
-        return fine;
+        return fine & takeAll(measurements(contenders));
     }
 
     private static boolean check(Contender contender) {
@@ -79,6 +67,25 @@ record GroupRun(String group, Path file, Options options) {
             return Floors.ALL;
         }
         return isFirst ? Floors.DRIFT : List.of();
+    }
+
+    private boolean takeAll(List<Measurement> measurements) throws IOException {
+        if (measurements.isEmpty()) {
+            return true;
+        }
+        System.out.printf(
+                Locale.ROOT,
+                "  %d figures, about %d minutes%n",
+                measurements.size(),
+                options.pace().estimate(measurements.size()).toMinutes() + 1);
+        if (options.pace().equals(Pace.SMOKE)) {
+            System.setProperty("jmh.ignoreLock", "true"); // its times mean nothing, so it may run beside another
+        }
+        boolean fine = true;
+        for (Measurement measurement : measurements) {
+            fine &= take(measurement);
+        }
+        return fine;
     }
 
     private boolean take(Measurement measurement) throws IOException {
