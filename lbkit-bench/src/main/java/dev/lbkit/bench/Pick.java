@@ -31,8 +31,10 @@ public class Pick {
     public int targets;
 
     private LoadBalancer balancer;
+
     @SuppressWarnings("NullAway.Init") // set while the balancer builds its picker, in the set-up
     private Picker picker;
+
     private long now;
 
     /** Every member has been called a few times, so that a policy that asks for its latency gets an answer. */

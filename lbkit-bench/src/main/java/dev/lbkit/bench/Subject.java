@@ -23,6 +23,7 @@ public enum Subject {
 
     @SuppressWarnings("ImmutableEnumChecker") // a policy is an immutable value by contract
     private final BalancingPolicy policy;
+
     private final int weights;
 
     Subject(BalancingPolicy policy, int weights) {

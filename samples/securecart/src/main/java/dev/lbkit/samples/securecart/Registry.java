@@ -24,7 +24,8 @@ final class Registry {
         List<Target> targets = new ArrayList<>();
         for (Zone zone : cloud.zones()) {
             zone.targets()
-                    .forEach((id, uri) -> targets.add(Target.of(id, uri.toString()).in(zone.region(), zone.name())));
+                    .forEach((id, uri) ->
+                            targets.add(Target.of(id, uri.toString()).in(zone.region(), zone.name())));
         }
         return new Registry(List.copyOf(targets));
     }

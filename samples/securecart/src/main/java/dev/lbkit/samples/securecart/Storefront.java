@@ -90,7 +90,8 @@ final class Storefront implements Shop, AutoCloseable {
 
     @Override
     public CompletionStage<String> place(Order order) {
-        return failover.callAsync(PickRequest.any(), target -> send(order, target)).thenApply(Storefront::acknowledgment);
+        return failover.callAsync(PickRequest.any(), target -> send(order, target))
+                .thenApply(Storefront::acknowledgment);
     }
 
     private CompletionStage<HttpResponse<String>> send(Order order, Target target) {
@@ -104,7 +105,8 @@ final class Storefront implements Shop, AutoCloseable {
 
     private static String acknowledgment(HttpResponse<String> response) {
         if (response.statusCode() > CREATED) {
-            throw new CompletionException(new IOException("status " + response.statusCode() + " (expected: 200 or 201)"));
+            throw new CompletionException(
+                    new IOException("status " + response.statusCode() + " (expected: 200 or 201)"));
         }
         return response.body();
     }
