@@ -128,7 +128,7 @@ public interface LoadBalancer extends AutoCloseable {
      *
      * @param target the static facts
      * @param status the worst of what is held of it
-     * @param reason why it has that status; empty if healthy
+     * @param reason why it has that status; empty if nobody gave a reason
      * @param weight its effective weight
      * @param inFlight the leases open on it
      * @param latencyNanos the estimate of its latency, if one is kept and it was heard of

@@ -212,5 +212,6 @@ final class Roster {
     void close() {
         List.copyOf(seats.entrySet()).forEach(each -> leave(each.getKey(), each.getValue()));
         detections.forEach(detection -> contain("detector", detection::close));
+        detections.clear(); // a closed balancer that is still held keeps nobody's threads alive
     }
 }

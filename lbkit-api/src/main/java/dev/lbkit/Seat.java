@@ -13,6 +13,7 @@ final class Seat {
     final DefaultMember member;
     private final HealthStatus[] verdicts; // one for each detector
     private final String[] reasons; // beside the verdicts
+    private int latest; // the detector that spoke last
     private final List<HealthDetector.Watch> watches = new ArrayList<>();
     private boolean listed = true;
     private boolean ordered; // out by an operator's order
@@ -49,6 +50,7 @@ final class Seat {
     void verdict(int detector, HealthStatus status, String reason) {
         verdicts[detector] = status;
         reasons[detector] = reason;
+        latest = detector;
     }
 
     void listed(Target newTarget) {
@@ -114,18 +116,16 @@ final class Seat {
         return worst;
     }
 
-    /** Why it has its status, in the words of whoever decided it. */
+    /** Why it has its status, in the words of whoever decided it; of equals, of the one that spoke last. */
     String reason() {
         if (isDraining()) {
             return ordered ? "taken out by order" : "no longer listed by discovery";
         }
-        int worst = -1;
+        int worst = latest;
         for (int i = 0; i < verdicts.length; i++) {
-            if (!reasons[i].isEmpty() && (worst < 0 || verdicts[i].compareTo(verdicts[worst]) > 0)) {
-                worst = i;
-            }
+            worst = verdicts[i].compareTo(verdicts[worst]) > 0 ? i : worst;
         }
-        return worst < 0 ? "" : reasons[worst];
+        return verdicts.length == 0 ? "" : reasons[worst];
     }
 
     /** Takes over the newest status, and notes a recovery. */

@@ -35,16 +35,19 @@ final class MembershipTest {
         assertThat(balancer.snapshot().targets()).hasSize(2);
     }
 
+    /** A source that pushes nothing by itself and lets the test do it. */
+    private static TargetSource handingOver(TargetSource.Sink[] sink) {
+        return to -> {
+            sink[0] = to;
+            return () -> {};
+        };
+    }
+
     @Test
     void build_sourceSilent_refusesUntilTheFirstList() {
         Stage stage = new Stage();
         TargetSource.Sink[] sink = new TargetSource.Sink[1];
-        LoadBalancer balancer = stage.builder()
-                .targets(to -> {
-                    sink[0] = to;
-                    return () -> {};
-                })
-                .build();
+        LoadBalancer balancer = stage.builder().targets(handingOver(sink)).build();
         assertThatThrownBy(() -> balancer.acquire(PickRequest.any()))
                 .isInstanceOfSatisfying(
                         NoTargetException.class, e -> assertThat(e.reason()).isEqualTo(Reason.NONE_KNOWN))
@@ -177,12 +180,7 @@ final class MembershipTest {
     void push_listWithANull_isContainedAndTheLoopGoesOn() {
         Stage stage = new Stage();
         TargetSource.Sink[] sink = new TargetSource.Sink[1];
-        LoadBalancer balancer = stage.builder()
-                .targets(to -> {
-                    sink[0] = to;
-                    return () -> {};
-                })
-                .build();
+        LoadBalancer balancer = stage.builder().targets(handingOver(sink)).build();
 
         sink[0].push(Collections.singletonList(null));
         sink[0].push(Stage.targets("a"));

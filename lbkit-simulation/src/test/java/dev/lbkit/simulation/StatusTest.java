@@ -114,6 +114,21 @@ final class StatusTest {
     }
 
     @Test
+    void verdict_recoversBesideAnotherDetector_theReasonIsOfTheOneThatSpokeLast() {
+        Stage stage = new Stage("a");
+        LoadBalancer balancer = stage.builder().build();
+        stage.active.say("a", HEALTHY, "2 checks passed");
+        stage.passive.say("a", UNHEALTHY, "5 faults in a row");
+        stage.settle();
+        assertThat(Stage.state(balancer, "a").reason()).isEqualTo("5 faults in a row");
+
+        stage.passive.say("a", HEALTHY, "ejection over");
+        stage.settle();
+
+        assertThat(Stage.state(balancer, "a").reason()).isEqualTo("ejection over");
+    }
+
+    @Test
     void verdict_onADepartedTarget_isIgnored() {
         Stage stage = new Stage("a", "b");
         LoadBalancer balancer = stage.builder().build();

@@ -13,11 +13,8 @@ import dev.lbkit.peers.Policy;
 import dev.lbkit.peers.Weights;
 import java.util.List;
 
-/** lbkit: a line for each policy, two for those of keys. */
+/** lbkit: a line for each policy. */
 public final class LbkitGroup implements Group {
-
-    private static final String HASHED = "lbkit";
-    private static final String HASHING = "lbkit string key";
 
     @Override
     public List<Contender> contenders() {
@@ -30,22 +27,10 @@ public final class LbkitGroup implements Group {
     }
 
     private static Contender equal(Policy policy, BalancingPolicy value) {
-        return Contender.of(policy, "lbkit", size -> new PlainRequests(equalBalancer(value, size)));
+        return Contender.of(policy, "lbkit", size -> new PlainRequests(new Balancer(value, size, index -> 1)));
     }
 
     private static Contender weighted(Policy policy, BalancingPolicy value) {
         return Contender.of(policy, "lbkit", size -> new PlainRequests(new Balancer(value, size, Weights::of)));
-    }
-
-    static Contender hashed(Policy policy, BalancingPolicy value) {
-        return Contender.of(policy, HASHED, size -> KeyedRequests.ofHashes(equalBalancer(value, size)));
-    }
-
-    static Contender hashing(Policy policy, BalancingPolicy value) {
-        return Contender.of(policy, HASHING, size -> KeyedRequests.ofStrings(equalBalancer(value, size)));
-    }
-
-    private static Balancer equalBalancer(BalancingPolicy policy, int size) {
-        return new Balancer(policy, size, index -> 1);
     }
 }
