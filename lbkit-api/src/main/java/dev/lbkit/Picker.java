@@ -31,4 +31,16 @@ public interface Picker {
     default Explanation explain(PickRequest request, long now) {
         return Explanation.of(pick(request, now), "picked by " + this);
     }
+
+    /**
+     * Whether a pick looks at the tick.
+     *
+     * <p>A balancer in which nothing needs the time reads no clock, and hands 0 to a picker that says no. Asked when the picker
+     * is published. A composer answers for its inner pickers.
+     *
+     * @return true unless overridden
+     */
+    default boolean needsTime() {
+        return true;
+    }
 }
