@@ -116,7 +116,7 @@ final class ShellUnderLoadTest {
                         completed.incrementAndGet();
                     }
                 });
-        DefaultMember member = new DefaultMember(Target.of("http://a"), environment, 1e9);
+        DefaultMember member = new DefaultMember(Target.of("http://a"), environment, 1e9, () -> {});
         AtomicInteger reclaimed = new AtomicInteger();
         CountDownLatch done = new CountDownLatch(WORKERS);
 

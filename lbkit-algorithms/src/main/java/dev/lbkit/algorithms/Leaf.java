@@ -42,6 +42,11 @@ final class Leaf {
         }
 
         @Override
+        public boolean needsTime() {
+            return false;
+        }
+
+        @Override
         public Explanation explain(PickRequest request, long now) {
             return Explanation.of(member, "the only one to choose from");
         }

@@ -23,6 +23,11 @@ record Narrowed(Picker inner, TargetSet all, TargetSet kept, String reason, Stri
     }
 
     @Override
+    public boolean needsTime() {
+        return inner.needsTime();
+    }
+
+    @Override
     public Explanation explain(PickRequest request, long now) {
         return inner.explain(request, now).leavingOut(all, kept, reason).via(step);
     }

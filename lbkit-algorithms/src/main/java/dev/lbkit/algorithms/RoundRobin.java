@@ -30,6 +30,11 @@ record RoundRobin() implements BalancingPolicy {
         }
 
         @Override
+        public boolean needsTime() {
+            return false;
+        }
+
+        @Override
         public Explanation explain(PickRequest request, long now) {
             int index = cursor.next();
             return Explanation.of(

@@ -24,6 +24,11 @@ record UniformRandom() implements BalancingPolicy {
         }
 
         @Override
+        public boolean needsTime() {
+            return false;
+        }
+
+        @Override
         public Explanation explain(PickRequest request, long now) {
             return Explanation.of(pick(request, now), "random: drawn from " + targets.size() + ", each alike");
         }

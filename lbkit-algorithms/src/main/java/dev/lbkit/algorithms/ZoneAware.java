@@ -98,6 +98,11 @@ record ZoneAware(String zone, BalancingPolicy inner) implements BalancingPolicy 
         }
 
         @Override
+        public boolean needsTime() {
+            return zones.stream().anyMatch(Picker::needsTime);
+        }
+
+        @Override
         public Explanation explain(PickRequest request, long now) {
             return zones.get(shares.pick(random.nextLong())).explain(request, now);
         }
