@@ -30,7 +30,7 @@ final class DefaultMember implements Member {
 
     private final LoadBalancer.Environment environment;
     private final Runnable timeWanted;
-    private final double memoryNanos;
+    private final double fading;
     private final long[] live = new long[SIZE]; // through LIVE
     private volatile Target target; // written by the update loop
     private volatile HealthDetector.Watch[] watches = {}; // written by the update loop
@@ -42,7 +42,7 @@ final class DefaultMember implements Member {
     DefaultMember(Target target, LoadBalancer.Environment environment, double memoryNanos, Runnable timeWanted) {
         this.target = target;
         this.environment = environment;
-        this.memoryNanos = memoryNanos;
+        this.fading = Estimate.fading(memoryNanos);
         this.timeWanted = timeWanted;
         live[LEASES + 1] = 1; // the period before the first, so that its number fits
         live[LATENCY] = Estimate.NONE;
@@ -64,12 +64,12 @@ final class DefaultMember implements Member {
         if (!timing) {
             timing = true;
         }
-        return Estimate.at(live(LATENCY), now, memoryNanos, unheard);
+        return Estimate.at(live(LATENCY), now, fading, unheard);
     }
 
     @Override
     public double faultRate(long now) {
-        return Estimate.at(live(FAULTS), now, memoryNanos, 0);
+        return Estimate.at(live(FAULTS), now, fading, 0);
     }
 
     @Override
@@ -139,7 +139,7 @@ final class DefaultMember implements Member {
         long next;
         do {
             seen = live(LATENCY);
-            next = Estimate.latency(seen, now, memoryNanos, took, fault);
+            next = Estimate.latency(seen, now, fading, took, fault);
         } while (next != seen && !LIVE.compareAndSet(live, LATENCY, seen, next));
     }
 
@@ -148,7 +148,7 @@ final class DefaultMember implements Member {
         long next;
         do {
             seen = live(FAULTS);
-            next = Estimate.faultRate(seen, now, memoryNanos, fault);
+            next = Estimate.faultRate(seen, now, fading, fault);
         } while (next != seen && !LIVE.compareAndSet(live, FAULTS, seen, next));
     }
 

@@ -30,25 +30,33 @@ final class Estimate {
         return Float.intBitsToFloat((int) (state >>> 32));
     }
 
+    /** How fast news fade that are kept for a time constant: its inverse, in quarters of units, so that reading divides once. */
+    static double fading(double memoryNanos) {
+        return (1L << UNIT_SHIFT) / memoryNanos / 4;
+    }
+
     /** How much old news still count: 1 when fresh, towards 0 with age. */
-    static double weight(long state, long now, double memoryNanos) {
+    static double weight(long state, long now, double fading) {
         int age = (int) (now >>> UNIT_SHIFT) - (int) state;
-        double y = age <= 0 ? 0 : age * (double) (1L << UNIT_SHIFT) / memoryNanos / 4;
+        if (age <= 0) {
+            return 1;
+        }
+        double y = age * fading;
         double root = 1 / (1 + y + y * y / 2);
         return root * root * (root * root);
     }
 
     /** The value now, faded towards {@code unheard}. */
-    static double at(long state, long now, double memoryNanos, double unheard) {
+    static double at(long state, long now, double fading, double unheard) {
         if (state == NONE) {
             return unheard;
         }
-        double weight = weight(state, now, memoryNanos);
+        double weight = weight(state, now, fading);
         return weight * value(state) + (1 - weight) * unheard;
     }
 
     /** A latency estimate after one more call: jumps up, glides down, and never falls on a fault. */
-    static long latency(long state, long now, double memoryNanos, long latencyNanos, boolean fault) {
+    static long latency(long state, long now, double fading, long latencyNanos, boolean fault) {
         float heard = Math.max(1, latencyNanos);
         if (state == NONE) {
             return fault ? NONE : of(heard, now);
@@ -57,15 +65,15 @@ final class Estimate {
         if (heard >= old) {
             return of(heard, now);
         }
-        return fault ? state : of((float) at(state, now, memoryNanos, heard), now);
+        return fault ? state : of((float) at(state, now, fading, heard), now);
     }
 
     /** A fault rate after one more call. */
-    static long faultRate(long state, long now, double memoryNanos, boolean fault) {
+    static long faultRate(long state, long now, double fading, boolean fault) {
         if (state == NONE && !fault) {
             return NONE;
         }
-        float old = (float) at(state, now, memoryNanos, 0);
+        float old = (float) at(state, now, fading, 0);
         float kept = old * (1 - FAULT_GAIN);
         if (fault) {
             return of(Math.max(FIRST_FAULT, kept + FAULT_GAIN), now);
