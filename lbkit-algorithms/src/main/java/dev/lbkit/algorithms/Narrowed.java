@@ -26,4 +26,9 @@ record Narrowed(Picker inner, TargetSet all, TargetSet kept, String reason, Stri
     public Explanation explain(PickRequest request, long now) {
         return inner.explain(request, now).leavingOut(all, kept, reason).via(step);
     }
+
+    @Override
+    public boolean needsTime() {
+        return inner.needsTime();
+    }
 }

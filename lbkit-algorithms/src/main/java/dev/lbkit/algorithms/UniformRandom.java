@@ -13,7 +13,7 @@ record UniformRandom() implements BalancingPolicy {
 
     @Override
     public Picker over(TargetSet targets, RandomGenerator random) {
-        return Leaf.over(targets, kept -> new Drawing(kept, random));
+        return Leaf.unweighted(targets, random, kept -> new Drawing(kept, random));
     }
 
     private record Drawing(TargetSet targets, RandomGenerator random) implements Picker {
@@ -26,6 +26,11 @@ record UniformRandom() implements BalancingPolicy {
         @Override
         public Explanation explain(PickRequest request, long now) {
             return Explanation.of(pick(request, now), "random: drawn from " + targets.size() + ", each alike");
+        }
+
+        @Override
+        public boolean needsTime() {
+            return false;
         }
     }
 }
