@@ -45,7 +45,7 @@ final class Chosen {
                 kept,
                 "not in the subset",
                 name + ", " + kept.size() + " of " + targets.size() + " targets"
-                        + (fillsUp ? ", unhealthy ones among them as too few others are left" : ""));
+                        + (fillsUp ? ", unfit ones among them as too few others are left" : ""));
     }
 
     private static boolean isFit(TargetSet targets, int index) {
