@@ -23,8 +23,9 @@ import java.util.random.RandomGenerator;
 /** One target after the other, by weight. */
 record WeightedRoundRobin() implements BalancingPolicy {
 
-    private static final int PLACES_PER_TARGET = 8; // 8 to 16
-    private static final int FEWEST_PLACES = 1024; // so that usual proportions are whole
+    private static final int FEWEST_PLACES = 1 << 10; // so that usual proportions are whole
+    private static final int PLACES_PER_TARGET = 8; // to 16: one pick in 16 or less is of an open place
+    private static final int MOST_PLACES = 1 << 16; // beyond it 1 to 2 per target, so that updates stay cheap
     private static final int RING = 1 << 30;
     private static final double ROUNDING = 1e-9;
 
@@ -53,7 +54,7 @@ record WeightedRoundRobin() implements BalancingPolicy {
         Turning(TargetSet targets, long start, int firstPoint) {
             this.targets = targets;
             int size = targets.size();
-            round = Math.max(FEWEST_PLACES, Integer.highestOneBit(size * PLACES_PER_TARGET - 1) << 1);
+            round = round(size);
             int length = wholeLength(targets, round);
             int[] turns = new int[size + 1]; // the last for the open places
             double[] fractions = new double[size];
@@ -74,6 +75,12 @@ record WeightedRoundRobin() implements BalancingPolicy {
             }
             int ring = rank == 0 ? length : RING;
             cursor = new StripedCursor(ring, Math.floorMod(start, ring));
+        }
+
+        /** A power of two. */
+        private static int round(int size) {
+            int some = Math.min(Integer.highestOneBit(size) * 2 * PLACES_PER_TARGET, MOST_PLACES);
+            return Math.max(Math.max(some, FEWEST_PLACES), Integer.highestOneBit(size) * 2);
         }
 
         /** The sum of the smallest whole numbers in the proportions of the weights; {@code most} if it is more, or there are none. */

@@ -166,7 +166,7 @@ final class SlowStartTest {
 
     @Test
     void pick_weightsThatVanishAltogether_isAMember() {
-        TargetSet set = FakeMember.setOf(1e308, 1e308).reweighted(i -> Double.MIN_VALUE);
+        TargetSet set = FakeMember.setOf(1e307, 1e307).reweighted(i -> Double.MIN_VALUE);
 
         assertThat(Tally.of(random().over(set, new SplittableRandom(77)), 100).distinct())
                 .isEqualTo(2);

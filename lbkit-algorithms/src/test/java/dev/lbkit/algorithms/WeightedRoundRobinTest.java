@@ -53,7 +53,7 @@ final class WeightedRoundRobinTest implements PolicyContract {
         return farthest;
     }
 
-    @Property(tries = 100)
+    @Property(tries = 50)
     void pick_wholeWeights_everyStretchIsWithinTwoTurns(
             @ForAll long start, @ForAll @Size(min = 1, max = 20) List<@IntRange(min = 1, max = 50) Integer> weights) {
         TargetSet set = weighing(weights.size(), weights::get);
@@ -63,7 +63,7 @@ final class WeightedRoundRobinTest implements PolicyContract {
         assertThat(farthest(set, picker, 2000)).isLessThan(2);
     }
 
-    @Property(tries = 100)
+    @Property(tries = 50)
     void pick_wholeWeightsFromTheBeginning_everyPrefixIsWithinOneTurn(
             @ForAll @Size(min = 1, max = 20) List<@IntRange(min = 1, max = 50) Integer> weights) {
         TargetSet set = weighing(weights.size(), weights::get);
@@ -73,27 +73,27 @@ final class WeightedRoundRobinTest implements PolicyContract {
         assertThat(farthest(set, picker, 2000)).isLessThan(1);
     }
 
-    @Property(tries = 100)
+    @Property(tries = 50)
     void pick_anyWeights_everyStretchIsWithinFourTurns(
             @ForAll long start,
             @ForAll int firstPoint,
-            @ForAll @Size(min = 1, max = 20) List<@DoubleRange(min = 0.001, max = 1000) Double> weights) {
+            @ForAll @Size(min = 1, max = 20) List<@DoubleRange(min = 0.01, max = 1000) Double> weights) {
         TargetSet set = weighing(weights.size(), weights::get);
 
         Picker picker = WeightedRoundRobin.startingAt(start, firstPoint, set);
 
-        assertThat(farthest(set, picker, 5000)).isLessThan(4);
+        assertThat(farthest(set, picker, 3000)).isLessThan(4);
     }
 
     /** Rounded to places of a cycle, the light one would get a thousand times its share, or nothing. */
-    @Property(tries = 20)
+    @Property(tries = 5)
     void pick_weightsFarApart_areExact(@ForAll long start, @ForAll int firstPoint) {
         TargetSet set = FakeMember.setOf(1e6, 1, 0.5);
 
-        Tally tally = Tally.of(WeightedRoundRobin.startingAt(start, firstPoint, set), 20_000_000);
+        Tally tally = Tally.of(WeightedRoundRobin.startingAt(start, firstPoint, set), 5_000_000);
 
-        assertThat((double) tally.count("t1")).isCloseTo(20, within(2.0));
-        assertThat((double) tally.count("t2")).isCloseTo(10, within(2.0));
+        assertThat((double) tally.count("t1")).isCloseTo(5, within(2.0));
+        assertThat((double) tally.count("t2")).isCloseTo(2.5, within(2.0));
     }
 
     /** Bug class of spring-cloud-commons#1074, ribbon#259, yarp#198 and others. */
