@@ -14,6 +14,7 @@ final class Roster {
 
     private final LoadBalancer.Environment environment;
     private final UpdateLoop loop;
+    private final Runnable timeWanted;
     private final List<HealthDetector.Detection> detections = new ArrayList<>();
     private final Weighting weighting;
     private final long drainNanos;
@@ -23,7 +24,8 @@ final class Roster {
     private long listedAt;
     private Refusal.Failure lastFailure = Refusal.Failure.NONE;
 
-    Roster(LoadBalancer.Builder settings, LoadBalancer.Environment environment, UpdateLoop loop) {
+    Roster(LoadBalancer.Builder settings, LoadBalancer.Environment environment, UpdateLoop loop, Runnable timeWanted) {
+        this.timeWanted = timeWanted;
         this.environment = environment;
         this.loop = loop;
         weighting = settings.weighting;
@@ -79,7 +81,7 @@ final class Roster {
     }
 
     private void join(Target target, boolean first) {
-        DefaultMember member = new DefaultMember(target, environment, memoryNanos);
+        DefaultMember member = new DefaultMember(target, environment, memoryNanos, timeWanted);
         Seat seat = new Seat(member, detections.size(), !first, now());
         seats.put(target.id(), seat);
         environment.listener().on(new BalancerEvent.TargetJoined(environment.balancer(), target));

@@ -28,7 +28,7 @@ record View(List<Row> rows, long listedAt, Refusal.Failure lastFailure) {
                     entry.weight(),
                     member.inFlight(),
                     latency > 0 ? OptionalDouble.of(latency) : OptionalDouble.empty(),
-                    member.knownFaultRate(now));
+                    member.faultRate(now));
         }
 
         boolean isRamping() {

@@ -61,6 +61,11 @@ record AvoidTried(BalancingPolicy inner) implements BalancingPolicy {
         }
 
         @Override
+        public boolean needsTime() {
+            return first.needsTime();
+        }
+
+        @Override
         public Explanation explain(PickRequest request, long now) {
             List<Target> tried = request.tried();
             return tried.isEmpty()

@@ -54,13 +54,13 @@ final class Leaf {
         }
 
         @Override
-        public Explanation explain(PickRequest request, long now) {
-            return Explanation.of(member, "the only one to choose from");
+        public boolean needsTime() {
+            return false;
         }
 
         @Override
-        public boolean needsTime() {
-            return false;
+        public Explanation explain(PickRequest request, long now) {
+            return Explanation.of(member, "the only one to choose from");
         }
     }
 }

@@ -23,12 +23,12 @@ record Narrowed(Picker inner, TargetSet all, TargetSet kept, String reason, Stri
     }
 
     @Override
-    public Explanation explain(PickRequest request, long now) {
-        return inner.explain(request, now).leavingOut(all, kept, reason).via(step);
+    public boolean needsTime() {
+        return inner.needsTime();
     }
 
     @Override
-    public boolean needsTime() {
-        return inner.needsTime();
+    public Explanation explain(PickRequest request, long now) {
+        return inner.explain(request, now).leavingOut(all, kept, reason).via(step);
     }
 }

@@ -88,7 +88,9 @@ public final class Policies {
      * The target with the fewest calls in flight, among a few drawn at random (the power of two choices).
      *
      * <p>Different targets are drawn, by weight where weights differ. The one with the fewest calls in flight for its weight
-     * wins, and of equals the one drawn first; so idle targets get shares by weight. From {@code choices} of 33 on, or of the
+     * wins, and of equals the one drawn first; so idle targets get shares by weight. Failing is being busy: to a target with faults
+     * {@code penalty x (calls + 1)} calls are added, until its faults have faded, one of them for about one
+     * {@link dev.lbkit.LoadBalancer.Builder#estimateMemory}; so a target that fails fast attracts no calls. From {@code choices} of 33 on, or of the
      * number of targets, all are compared, from a drawn start on. O(choices) per pick, nothing shared between threads but the
      * members' counters.
      *
@@ -106,8 +108,9 @@ public final class Policies {
      * The faster of two targets drawn at random, by expected latency.
      *
      * <p>Two different targets are drawn, by weight where weights differ. The lower score wins, and of equals the one drawn
-     * first: {@code latency x (1 + 20 x fault rate) x (1 + calls in flight / (weight / mean weight))}. Failing is slow: a fault
-     * multiplies the score by 7 at once and never lowers the latency, so a target that fails fast attracts no calls. A target
+     * first: {@code latency x (1 + penalty) x (1 + calls in flight / (weight / mean weight))}, where {@code penalty} is 20 times the
+     * odds of a fault. Failing is slow: a fault
+     * multiplies the score by nearly 10 at once and never lowers the latency, so a target that fails fast attracts no calls. A target
      * that is new, or that was silent for long, counts as the mean of the fleet, never as 0: what the picker knows of that mean
      * it learns from the members it looks at, and 1 ms stands for it until one of them was heard of.
      *

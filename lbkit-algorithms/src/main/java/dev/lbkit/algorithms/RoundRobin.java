@@ -30,15 +30,15 @@ record RoundRobin() implements BalancingPolicy {
         }
 
         @Override
+        public boolean needsTime() {
+            return false;
+        }
+
+        @Override
         public Explanation explain(PickRequest request, long now) {
             int index = cursor.next();
             return Explanation.of(
                     targets.get(index), "roundRobin: it is the turn of index " + index + " of " + targets.size());
-        }
-
-        @Override
-        public boolean needsTime() {
-            return false;
         }
     }
 }

@@ -34,12 +34,12 @@ record Spread(List<Picker> groups, AliasTable shares, RandomGenerator random) im
     }
 
     @Override
-    public Explanation explain(PickRequest request, long now) {
-        return groups.get(shares.pick(random.nextLong())).explain(request, now);
+    public boolean needsTime() {
+        return groups.stream().anyMatch(Picker::needsTime);
     }
 
     @Override
-    public boolean needsTime() {
-        return groups.stream().anyMatch(Picker::needsTime);
+    public Explanation explain(PickRequest request, long now) {
+        return groups.get(shares.pick(random.nextLong())).explain(request, now);
     }
 }

@@ -43,6 +43,11 @@ record Sticky(BalancingPolicy inner) implements BalancingPolicy {
         }
 
         @Override
+        public boolean needsTime() {
+            return inner.needsTime();
+        }
+
+        @Override
         public Explanation explain(PickRequest request, long now) {
             Member pinned = pinned(request);
             if (pinned != null) {
@@ -54,11 +59,6 @@ record Sticky(BalancingPolicy inner) implements BalancingPolicy {
                             : "'" + id + "', to which it is pinned, is unhealthy or not among the " + size + " targets")
                     .orElse("the request is not pinned");
             return inner.explain(request, now).via("sticky: " + why);
-        }
-
-        @Override
-        public boolean needsTime() {
-            return inner.needsTime();
         }
 
         private @Nullable Member pinned(PickRequest request) {

@@ -75,6 +75,11 @@ final class Thinned implements Picker {
     }
 
     @Override
+    public boolean needsTime() {
+        return inner.needsTime();
+    }
+
+    @Override
     public Explanation explain(PickRequest request, long now) {
         for (int tries = 0; tries < TRIES; tries++) {
             Explanation picked = inner.explain(request, now);
@@ -84,11 +89,6 @@ final class Thinned implements Picker {
         }
         return Explanation.of(targets.get(drawn.pick(random.nextLong())), "drawn by how much of its weight each has")
                 .via(step());
-    }
-
-    @Override
-    public boolean needsTime() {
-        return inner.needsTime();
     }
 
     private boolean isAdmitted(Member picked) {

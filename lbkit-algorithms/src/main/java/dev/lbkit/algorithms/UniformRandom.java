@@ -24,13 +24,13 @@ record UniformRandom() implements BalancingPolicy {
         }
 
         @Override
-        public Explanation explain(PickRequest request, long now) {
-            return Explanation.of(pick(request, now), "random: drawn from " + targets.size() + ", each alike");
+        public boolean needsTime() {
+            return false;
         }
 
         @Override
-        public boolean needsTime() {
-            return false;
+        public Explanation explain(PickRequest request, long now) {
+            return Explanation.of(pick(request, now), "random: drawn from " + targets.size() + ", each alike");
         }
     }
 }

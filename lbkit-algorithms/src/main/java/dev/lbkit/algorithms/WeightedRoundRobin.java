@@ -105,17 +105,17 @@ record WeightedRoundRobin() implements BalancingPolicy {
         }
 
         @Override
+        public boolean needsTime() {
+            return false;
+        }
+
+        @Override
         public Explanation explain(PickRequest request, long now) {
             int index = next();
             return Explanation.of(
                     targets.get(index),
                     "weightedRoundRobin: it is the turn of index " + index + " of " + targets.size()
                             + ", which gets a share of " + share(index));
-        }
-
-        @Override
-        public boolean needsTime() {
-            return false;
         }
 
         private int next() {
