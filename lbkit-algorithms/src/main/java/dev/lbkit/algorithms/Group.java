@@ -1,8 +1,8 @@
 package dev.lbkit.algorithms;
 
 import dev.lbkit.TargetSet;
+import java.util.ArrayList;
 import java.util.Collections;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.SortedMap;
@@ -21,19 +21,21 @@ record Group(String name, TargetSet set, double share) {
      * The groups that get calls, in proportion to their weights.
      *
      * @param sets the groups by name
-     * @param weights finite, at least 0, by name; 0 where not named
+     * @param weights finite and at least 0, by name; 0 where not named
      * @return in the order of {@code sets}; empty if no group has a positive weight
      */
     static List<Group> sharing(Map<String, TargetSet> sets, Map<String, Double> weights) {
-        Map<String, TargetSet> weighted = new LinkedHashMap<>(sets);
-        weighted.keySet().removeIf(name -> weights.getOrDefault(name, 0.0) == 0);
-        double total = weighted.keySet().stream()
+        double total = sets.keySet().stream()
                 .mapToDouble(name -> weights.getOrDefault(name, 0.0))
                 .sum();
-        return weighted.entrySet().stream()
-                .map(each ->
-                        new Group(each.getKey(), each.getValue(), weights.getOrDefault(each.getKey(), 0.0) / total))
-                .toList();
+        List<Group> groups = new ArrayList<>();
+        sets.forEach((name, set) -> {
+            double weight = weights.getOrDefault(name, 0.0);
+            if (weight > 0) {
+                groups.add(new Group(name, set, weight / total));
+            }
+        });
+        return groups;
     }
 
     /**

@@ -34,11 +34,9 @@ record LocalityWeighted(Map<String, Integer> weights, BalancingPolicy inner) imp
     public Picker over(TargetSet targets, RandomGenerator random) {
         List<Group> zones = zones(targets);
         return zones.isEmpty()
-                ? new Narrowed(
+                ? Narrowed.byNothing(
                         inner.over(targets, random),
                         targets,
-                        targets,
-                        "",
                         "localityWeighted: no target is in a zone with a weight in " + weights + "; all stay")
                 : Spread.over(zones, zone -> within(zone, targets, random), random);
     }

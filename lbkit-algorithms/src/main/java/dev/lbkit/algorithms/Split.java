@@ -45,11 +45,9 @@ record Split(String label, Map<String, Integer> weights, BalancingPolicy inner) 
     }
 
     private Picker unsplit(TargetSet targets, RandomGenerator random) {
-        return new Narrowed(
+        return Narrowed.byNothing(
                 inner.over(targets, random),
                 targets,
-                targets,
-                "",
                 "split: no target has a " + label + " with a weight in " + weights + "; all stay");
     }
 }

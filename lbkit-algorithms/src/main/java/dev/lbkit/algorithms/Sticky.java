@@ -31,10 +31,10 @@ record Sticky(BalancingPolicy inner) implements BalancingPolicy {
                 able.put(targets.get(i).target().id(), targets.get(i));
             }
         }
-        return new Pinning(inner.over(targets, random), targets.size(), able);
+        return new Pinning(inner.over(targets, random), targets, able);
     }
 
-    private record Pinning(Picker inner, int size, Map<String, Member> able) implements Picker {
+    private record Pinning(Picker inner, TargetSet targets, Map<String, Member> able) implements Picker {
 
         @Override
         public Member pick(PickRequest request, long now) {
@@ -54,11 +54,18 @@ record Sticky(BalancingPolicy inner) implements BalancingPolicy {
                 return Explanation.of(pinned, "sticky: the request is pinned to it");
             }
             String why = request.pin()
-                    .map(id -> able.containsKey(id)
-                            ? "'" + id + "', to which it is pinned, was tried already"
-                            : "'" + id + "', to which it is pinned, is unhealthy or not among the " + size + " targets")
+                    .map(id -> "the request is pinned to '" + id + "', which " + whyNot(id))
                     .orElse("the request is not pinned");
             return inner.explain(request, now).via("sticky: " + why);
+        }
+
+        private String whyNot(String id) {
+            if (able.containsKey(id)) {
+                return "was tried already";
+            }
+            boolean isThere =
+                    targets.where(i -> targets.get(i).target().id().equals(id)).isPresent();
+            return isThere ? "is unhealthy" : "is not among the " + targets.size() + " targets";
         }
 
         private @Nullable Member pinned(PickRequest request) {

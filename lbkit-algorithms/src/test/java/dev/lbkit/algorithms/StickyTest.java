@@ -70,7 +70,7 @@ final class StickyTest implements PolicyContract {
         assertThat(Fleet.picked(policy().over(set, new SplittableRandom(83)), request))
                 .containsExactly("t0", "t1", "t2");
         assertThat(explain(policy(), set, request).path().get(0))
-                .isEqualTo("sticky: 't7', to which it is pinned, is unhealthy or not among the 3 targets");
+                .isEqualTo("sticky: the request is pinned to 't7', which is not among the 3 targets");
     }
 
     @ParameterizedTest
@@ -82,6 +82,8 @@ final class StickyTest implements PolicyContract {
         Explanation explanation = explain(policy, set, PickRequest.any().pinnedTo("t1"));
 
         assertThat(explanation.chosen().id()).isEqualTo(stays ? "t1" : "t0");
+        assertThat(explanation.path().get(0))
+                .isEqualTo("sticky: the request is pinned to " + (stays ? "it" : "'t1', which is unhealthy"));
     }
 
     @Test
@@ -105,7 +107,7 @@ final class StickyTest implements PolicyContract {
         assertThat(explain(inside, set, request).chosen().id()).isEqualTo("t0");
         assertThat(explain(outside, set, request).chosen().id()).isEqualTo("t0");
         assertThat(explain(outside, set, request).path().get(0))
-                .isEqualTo("sticky: 't1', to which it is pinned, was tried already");
+                .isEqualTo("sticky: the request is pinned to 't1', which was tried already");
     }
 
     @Test

@@ -104,8 +104,8 @@ final class WeightedRoundRobinTest implements PolicyContract {
             TargetSet whole = weighing(size, i -> i + 1);
             TargetSet broken = weighing(size, i -> Math.sqrt(i + 1));
 
-            double ofWhole = farthest(whole, WeightedRoundRobin.startingAt(start, -1, whole), 100);
-            double ofBroken = farthest(broken, WeightedRoundRobin.startingAt(start, -1, broken), 100);
+            double ofWhole = farthest(whole, WeightedRoundRobin.startingAt(start, -1, whole), 1000);
+            double ofBroken = farthest(broken, WeightedRoundRobin.startingAt(start, -1, broken), 1000);
 
             assertThat(ofWhole).as("size %s", size).isLessThan(2);
             assertThat(ofBroken).as("size %s", size).isLessThan(4);
