@@ -72,9 +72,9 @@ public final class Policies {
      * slow start, it is within 4. Threads are spread over stripes as in {@link #roundRobin}; each stripe goes through the same
      * sequence from a place of its own.
      *
-     * <p>O(1) per pick, but for one of 16 or less, which is O(log targets). Building a picker is O(targets), with a table of up to 1024
-     * entries or 16 for each target, and of at most 65 536 up to 32 768 targets. If all weights are the same it is
-     * {@link #roundRobin}.
+     * <p>O(1) per pick; in the latter case O(log targets) for a few, at most one in 8 up to 8192 targets. Building a picker is O(targets),
+     * with a table of up to 1024 entries or 16 for each target, and of at most 65 536 up to 32 768 targets. If all weights are the
+     * same it is {@link #roundRobin}.
      *
      * <p>Source: the windows of proportionate progress, S. Baruah and others, Algorithmica 15(6), 1996.
      *

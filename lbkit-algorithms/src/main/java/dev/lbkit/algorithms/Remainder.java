@@ -1,49 +1,49 @@
 package dev.lbkit.algorithms;
 
-import java.util.Arrays;
-
 /*
- * The parts, each less than 1, lie side by side on a line whose length is the number of places. In each round, place p goes to
- * whoever holds the point p + u on the line, so no part is met twice in a round. From round to round u moves by the golden
- * ratio, which of all steps leaves the least gaps: after N rounds a part f has had f * N turns, give or take about one.
+ * A binary tree whose leaves are the parts. Of the turns that a node gets, its left child gets the k-th if the whole part of
+ * k times the left's share of the two goes up there, as a line is drawn in pixels; so each child is within half a turn of its share
+ * of them. The errors of the nodes on a leaf's way do not add up: each is scaled down by what the leaf has of the node.
  */
-/** Gives a few places of each round to parts of a place, each part as often as it is large. Immutable; O(log size) per look-up. */
+/** Gives turns to parts, each as often as it is large, for ever and evenly. Immutable; O(log size) per turn. */
 final class Remainder {
 
-    private static final int GOLDEN_RATIO = 0x9e37_79b9; // of 2^32
-
-    private final double[] starts; // of the parts on the line, ascending
-    private final int firstPoint; // u of round 0, of 2^32
+    private final double[]
+            left; // of each node, the left child's share of it; the children of node k are 2 k and 2 k + 1
+    private final long firstTurn;
 
     /**
-     * A division of places.
+     * A division of turns.
      *
-     * @param parts each from 0 to 1; their sum is {@code places} but for rounding
-     * @param places at least 0; where there are none, nobody asks
-     * @param firstPoint any bits
+     * @param parts at least 0
+     * @param firstTurn where on the endless way to begin; at least 0
      */
-    Remainder(double[] parts, int places, int firstPoint) {
-        this.firstPoint = firstPoint;
-        double scale = places / Arrays.stream(parts).sum();
-        starts = new double[parts.length];
-        for (int i = 1; i < parts.length; i++) {
-            starts[i] = starts[i - 1] + parts[i - 1] * scale;
+    Remainder(double[] parts, long firstTurn) {
+        this.firstTurn = firstTurn;
+        left = new double[Integer.highestOneBit(parts.length) * 2];
+        double[] sums = new double[left.length * 2];
+        System.arraycopy(parts, 0, sums, left.length, parts.length);
+        for (int node = left.length - 1; node > 0; node--) {
+            sums[node] = sums[2 * node] + sums[2 * node + 1];
+            left[node] = sums[node] > 0 ? sums[2 * node] / sums[node] : 0;
         }
     }
 
-    /** The index of the part that a place goes to in a round. */
-    int at(int place, int round) {
-        double point = place + ((firstPoint + round * GOLDEN_RATIO) & 0xffff_ffffL) * 0x1p-32;
-        int low = 0;
-        int high = starts.length;
-        while (high - low > 1) { // the last that begins at or before the point: an empty part is never it
-            int middle = (low + high) >>> 1;
-            if (starts[middle] <= point) {
-                low = middle;
-            } else {
-                high = middle;
-            }
+    /** The index of the part that a turn goes to. */
+    int at(long turn) {
+        long nth = firstTurn + turn;
+        int node = 1;
+        while (node < left.length) {
+            long ofLeft = ofLeft(node, nth);
+            boolean goesLeft = ofLeft(node, nth + 1) > ofLeft;
+            nth = goesLeft ? ofLeft : nth - ofLeft;
+            node = goesLeft ? 2 * node : 2 * node + 1;
         }
-        return low;
+        return node - left.length;
+    }
+
+    /** How many of a node's first turns go to its left child. */
+    private long ofLeft(int node, long turns) {
+        return (long) (turns * left[node] + 0.5);
     }
 }

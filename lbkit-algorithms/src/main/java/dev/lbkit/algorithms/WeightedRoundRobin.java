@@ -13,34 +13,34 @@ import java.util.random.RandomGenerator;
  * cycle is as long as their sum and holds each target as often as its proportion says.
  *
  * Else a target's share of a cycle is not whole. The whole part is its fixed places; what the fractions of all add up to are open
- * places, fewer than there are targets, and each round of the cycle gives them to the fractions anew. So shares are exact over
- * rounds however far the weights are apart, and a light target is neither rounded up nor starved. The cursor's ring is many
- * rounds long then: its low bits are the place, its high bits the round.
+ * places, fewer than there are targets, which go to the fractions by turns, for ever. So shares are exact however far the
+ * weights are apart, and a light target is neither rounded up nor starved. The cursor's ring is many rounds of the cycle long then:
+ * its low bits are the place, its high bits the round, and both tell which turn of the fractions it is.
  *
- * The static stride of gRPC has one place a round for each target and skips it by weight. It needs no table, but a heavy target
- * among many light ones makes it skip nearly all of a round for a pick, unless weights are clamped, and the skips come in bursts.
+ * The static stride of gRPC has one place a round for each target and skips it by weight. It needs no table, but for a heavy target
+ * among many light ones it skips nearly all of a round, so weights are clamped, and the light ones come in bursts.
  */
 /** One target after the other, by weight. */
 record WeightedRoundRobin() implements BalancingPolicy {
 
     private static final int FEWEST_PLACES = 1 << 10; // so that usual proportions are whole
-    private static final int PLACES_PER_TARGET = 8; // to 16: one pick in 16 or less is of an open place
-    private static final int MOST_PLACES = 1 << 16; // beyond it 1 to 2 per target, so that updates stay cheap
+    private static final int PLACES_PER_TARGET = 8; // to 16: at most one pick in 8 is of an open place
+    private static final int MOST_PLACES = 1 << 16; // or one per target, if that is more: updates stay cheap
     private static final int RING = 1 << 30;
     private static final double ROUNDING = 1e-9;
 
     @Override
     public Picker over(TargetSet targets, RandomGenerator random) {
-        return startingAt(random.nextLong(), random.nextInt(), targets);
+        return startingAt(random.nextLong(), random.nextLong() >>> 24, targets);
     }
 
-    /** A picker whose first pick is at {@code start}, counted round the ring; {@code firstPoint} is where fractions begin. */
-    static Picker startingAt(long start, int firstPoint, TargetSet targets) {
+    /** A picker whose first pick is at {@code start}, counted round the ring; {@code firstOpen} is the first turn of the fractions. */
+    static Picker startingAt(long start, long firstOpen, TargetSet targets) {
         return Leaf.over(
                 targets,
                 kept -> kept.isEquallyWeighted()
                         ? RoundRobin.startingAt(start, kept)
-                        : new Turning(kept, start, firstPoint));
+                        : new Turning(kept, start, firstOpen));
     }
 
     private static final class Turning implements Picker {
@@ -49,9 +49,10 @@ record WeightedRoundRobin() implements BalancingPolicy {
         private final StripedCursor cursor;
         private final int[] places; // an index, or of an open place the complement of its rank among them
         private final int round; // the turns of one, where there are several
+        private final int openPlaces; // of a round
         private final Remainder open;
 
-        Turning(TargetSet targets, long start, int firstPoint) {
+        Turning(TargetSet targets, long start, long firstOpen) {
             this.targets = targets;
             int size = targets.size();
             round = round(size);
@@ -66,7 +67,8 @@ record WeightedRoundRobin() implements BalancingPolicy {
                 turns[size] -= turns[i];
             }
             places = SmoothCycle.of(turns, length);
-            open = new Remainder(fractions, turns[size], firstPoint);
+            open = new Remainder(fractions, firstOpen);
+            openPlaces = turns[size];
             int rank = 0;
             for (int place = 0; place < length; place++) {
                 if (places[place] == size) {
@@ -121,7 +123,7 @@ record WeightedRoundRobin() implements BalancingPolicy {
         private int next() {
             int turn = cursor.next();
             int index = places[turn & (round - 1)];
-            return index >= 0 ? index : open.at(~index, turn / round);
+            return index >= 0 ? index : open.at((long) (turn / round) * openPlaces + ~index);
         }
 
         private double share(int index) {

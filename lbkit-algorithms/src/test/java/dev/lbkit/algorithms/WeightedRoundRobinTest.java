@@ -18,6 +18,7 @@ import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.constraints.DoubleRange;
 import net.jqwik.api.constraints.IntRange;
+import net.jqwik.api.constraints.LongRange;
 import net.jqwik.api.constraints.Size;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -76,21 +77,21 @@ final class WeightedRoundRobinTest implements PolicyContract {
     @Property(tries = 50)
     void pick_anyWeights_everyStretchIsWithinFourTurns(
             @ForAll long start,
-            @ForAll int firstPoint,
+            @ForAll @LongRange(min = 0, max = 1L << 40) long firstOpen,
             @ForAll @Size(min = 1, max = 20) List<@DoubleRange(min = 0.01, max = 1000) Double> weights) {
         TargetSet set = weighing(weights.size(), weights::get);
 
-        Picker picker = WeightedRoundRobin.startingAt(start, firstPoint, set);
+        Picker picker = WeightedRoundRobin.startingAt(start, firstOpen, set);
 
         assertThat(farthest(set, picker, 3000)).isLessThan(4);
     }
 
     /** Rounded to places of a cycle, the light one would get a thousand times its share, or nothing. */
     @Property(tries = 5)
-    void pick_weightsFarApart_areExact(@ForAll long start, @ForAll int firstPoint) {
+    void pick_weightsFarApart_areExact(@ForAll long start, @ForAll @LongRange(min = 0, max = 1L << 40) long firstOpen) {
         TargetSet set = FakeMember.setOf(1e6, 1, 0.5);
 
-        Tally tally = Tally.of(WeightedRoundRobin.startingAt(start, firstPoint, set), 5_000_000);
+        Tally tally = Tally.of(WeightedRoundRobin.startingAt(start, firstOpen, set), 5_000_000);
 
         assertThat((double) tally.count("t1")).isCloseTo(5, within(2.0));
         assertThat((double) tally.count("t2")).isCloseTo(2.5, within(2.0));
@@ -104,8 +105,8 @@ final class WeightedRoundRobinTest implements PolicyContract {
             TargetSet whole = weighing(size, i -> i + 1);
             TargetSet broken = weighing(size, i -> Math.sqrt(i + 1));
 
-            double ofWhole = farthest(whole, WeightedRoundRobin.startingAt(start, -1, whole), 1000);
-            double ofBroken = farthest(broken, WeightedRoundRobin.startingAt(start, -1, broken), 1000);
+            double ofWhole = farthest(whole, WeightedRoundRobin.startingAt(start, 1L << 40, whole), 1000);
+            double ofBroken = farthest(broken, WeightedRoundRobin.startingAt(start, 1L << 40, broken), 1000);
 
             assertThat(ofWhole).as("size %s", size).isLessThan(2);
             assertThat(ofBroken).as("size %s", size).isLessThan(4);
