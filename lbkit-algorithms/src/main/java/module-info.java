@@ -5,6 +5,7 @@
  */
 module dev.lbkit.algorithms {
     requires transitive dev.lbkit;
+    requires com.dynatrace.hash4j;
 
     exports dev.lbkit.algorithms;
 }

@@ -1,13 +1,16 @@
 package dev.lbkit.algorithms;
 
 import dev.lbkit.BalancingPolicy;
+import java.util.Map;
 
 /**
  * The balancing policies of lbkit.
  *
- * <p>A <em>leaf</em> chooses: {@link #random}, {@link #weightedRandom}, {@link #roundRobin}, {@link #leastRequest},
- * {@link #peakEwma}. A <em>composer</em> narrows the set and lets another policy choose from what is left:
- * {@link #avoidTried}, {@link #healthyOnly}, {@link #zoneAware}. The outermost acts first, so they read in order:
+ * <p>A <em>leaf</em> chooses: {@link #random}, {@link #weightedRandom}, {@link #roundRobin},
+ * {@link #weightedRoundRobin}, {@link #leastRequest}, {@link #peakEwma}. A <em>composer</em> narrows the set and lets another
+ * policy choose from what is left: {@link #avoidTried}, {@link #sticky}, {@link #healthyOnly}, {@link #zoneAware},
+ * {@link #localityWeighted(BalancingPolicy)}, {@link #split}, {@link #subset}, {@link #ordinalSubset}. The outermost acts first, so
+ * they read in order:
  *
  * <pre>{@code
  * avoidTried(healthyOnly(0.5, zoneAware("eu-west-1a", leastRequest(2))))
@@ -15,7 +18,8 @@ import dev.lbkit.BalancingPolicy;
  *
  * <p>Every policy is an immutable value; {@code equals} compares and {@code toString} shows the configuration. Its pickers are
  * thread-safe, take no lock, allocate nothing per pick, and explain themselves. In every leaf a target of weight 0 gets
- * nothing as long as another one has a positive weight. The cost of building a picker, unless stated otherwise, is O(targets).
+ * nothing as long as another one has a positive weight. A target whose effective weight is below its static one, as in slow start,
+ * gets that much less from every leaf, from those that ignore weights too. The cost of building a picker, unless stated otherwise, is O(targets).
  */
 public final class Policies {
 
@@ -58,6 +62,26 @@ public final class Policies {
      */
     public static BalancingPolicy roundRobin() {
         return new RoundRobin();
+    }
+
+    /**
+     * One target after the other, each as often as its weight says, evenly spread, from a random start.
+     *
+     * <p>Shares are exact however far weights are apart. Where weights are in the proportion of whole numbers, of a sum of at most 1024
+     * or 8 for each target, any stretch of picks of one thread is within 2 of the exact share of each target; else, as on a ramp of
+     * slow start, it is within 4. Threads are spread over stripes as in {@link #roundRobin}; each stripe goes through the same
+     * sequence from a place of its own.
+     *
+     * <p>O(1) per pick; in the latter case O(log targets) for a few, at most one in 8 up to 8192 targets. Building a picker is O(targets),
+     * with a table of up to 1024 entries or 16 for each target, and of at most 65 536 up to 32 768 targets. If all weights are the
+     * same it is {@link #roundRobin}.
+     *
+     * <p>Source: the windows of proportionate progress, S. Baruah and others, Algorithmica 15(6), 1996.
+     *
+     * @return the policy
+     */
+    public static BalancingPolicy weightedRoundRobin() {
+        return new WeightedRoundRobin();
     }
 
     /**
@@ -165,5 +189,124 @@ public final class Policies {
      */
     public static BalancingPolicy avoidTried(BalancingPolicy inner) {
         return new AvoidTried(inner);
+    }
+
+    /**
+     * The target that the request is pinned to, as long as it can serve; else what {@code inner} chooses.
+     *
+     * <p>A session keeps its target this way: the application stores the id of {@code lease.target()} with the session, and names it
+     * at the next request with {@link dev.lbkit.PickRequest#pinnedTo}. When the target is gone, was found {@code UNHEALTHY}, or was tried
+     * already for this call, {@code inner} chooses another one, to which the session then belongs, also when the first one
+     * recovers. A target of weight 0 keeps its sessions and gets no new ones.
+     *
+     * <p>A target that the policies around this one left out cannot keep a session: around {@code healthyOnly} this policy keeps it
+     * on a degraded target, inside it moves it. O(1) per pick: one look-up by id, if there is a pin.
+     *
+     * <p>Source: the sticky sessions of the Application Load Balancer of AWS.
+     *
+     * @param inner chooses where there is no pin, or none that holds
+     * @return the policy
+     */
+    public static BalancingPolicy sticky(BalancingPolicy inner) {
+        return new Sticky(inner);
+    }
+
+    /**
+     * Shares of the calls for zones, in proportion to the weights of their targets and to what is available there.
+     *
+     * <p>As {@link #localityWeighted(Map, BalancingPolicy)}, where a zone weighs what its targets weigh together.
+     *
+     * @param inner chooses within a zone
+     * @return the policy
+     */
+    public static BalancingPolicy localityWeighted(BalancingPolicy inner) {
+        return new LocalityWeighted(Map.of(), inner);
+    }
+
+    /**
+     * Shares of the calls for zones, in proportion to given weights and to what is available there.
+     *
+     * <p>A zone of whose targets a part {@code a} is {@code HEALTHY} or {@code DEGRADED} counts with {@code weight x min(1, 1.4 x a)}: up to
+     * 2 of 7 targets can be lost before its share goes down. If no zone has such a target, those not found {@code UNHEALTHY}
+     * count as available, else all. Zones without targets and zones that are not listed get nothing, unless no listed zone has
+     * any target: then {@code inner} chooses from all.
+     *
+     * <p>It must be outside {@code healthyOnly}, which would hide what is not available. Targets of unknown zone form the zone
+     * {@code ""}. Per pick one draw. Builds one picker of {@code inner} for each zone that gets calls.
+     *
+     * <p>Source: the locality weighted load balancing of Envoy.
+     *
+     * @param weights the weights by zone, as {@link dev.lbkit.Locality} names it; at least 0, one of them more
+     * @param inner chooses within a zone
+     * @return the policy
+     * @throws IllegalArgumentException if a weight is below 0, or none is above
+     */
+    public static BalancingPolicy localityWeighted(Map<String, Integer> weights, BalancingPolicy inner) {
+        return new LocalityWeighted(Group.sorted(weights), inner);
+    }
+
+    /**
+     * Shares of the calls for groups of targets, such as the versions of a service.
+     *
+     * <p>A group is formed by the targets that have the same value of a label; those without it have the value {@code ""}. A value
+     * that is not listed, or has the weight 0, gets nothing. The share of a group in which no target has a weight goes to the
+     * other groups in proportion, unlike weighted target groups of AWS, where an empty group fails its share of the calls. If no
+     * listed group has a target, {@code inner} chooses from all.
+     *
+     * <p>Health is not looked at: outside {@code healthyOnly} a group keeps its share whatever its targets' status, inside it a
+     * group without usable targets is missing. Per pick one draw, and none if one group gets all. Builds one picker of
+     * {@code inner} for each group that gets calls.
+     *
+     * @param label the label's name
+     * @param weights the weights by value of the label; at least 0, one of them more
+     * @param inner chooses within a group
+     * @return the policy
+     * @throws IllegalArgumentException if {@code label} is blank, if a weight is below 0, or if none is above
+     */
+    public static BalancingPolicy split(String label, Map<String, Integer> weights, BalancingPolicy inner) {
+        return new Split(label, weights, inner);
+    }
+
+    /**
+     * A few of the targets, others for each caller, so that not everybody connects to everything.
+     *
+     * <p>The subset are the {@code size} targets with the lowest XXH64 of their id, seeded with that of the caller's name, among
+     * those that have a weight and were not found {@code UNHEALTHY}; if they are fewer, the next of the others fill up. When one
+     * target comes, goes, fails or recovers, each caller exchanges at most one. The same names give the same subset in every
+     * process. How many callers a target has varies as chance would have it; where callers are numbered, {@link #ordinalSubset} is even.
+     *
+     * <p>Costs nothing per pick. O(targets x log targets) to build.
+     *
+     * <p>Source: random subsetting, gRPC proposal A68.
+     *
+     * @param size how many to keep; 20 or more, so that the loss of some does not overload the others
+     * @param caller the name of this process, different for each instance
+     * @param inner chooses from the subset
+     * @return the policy
+     * @throws IllegalArgumentException if {@code size} is less than 1, or {@code caller} is blank
+     */
+    public static BalancingPolicy subset(int size, String caller, BalancingPolicy inner) {
+        return new Subset(size, caller, inner);
+    }
+
+    /**
+     * A few of the targets, evenly dealt out to callers that are numbered, as the pods of a Kubernetes StatefulSet are.
+     *
+     * <p>As {@link #subset}, but each target gets the same number of callers but for rounding. Targets are numbered in the order of
+     * their ids, the shorter one first, so that {@code web-2} comes before {@code web-10}: where targets are added and removed at the
+     * end of that order, few callers change a target; one that leaves from the middle renumbers those after it.
+     *
+     * <p>Costs nothing per pick. O(targets x log targets) to build.
+     *
+     * <p>Source: Rocksteadier, in "Reinventing Backend Subsetting at Google", ACM Queue 20(5), 2022.
+     *
+     * @param size how many to keep
+     * @param ordinal the number of this process among the callers, from 0 on without gaps
+     * @param inner chooses from the subset
+     * @return the policy
+     * @throws IllegalArgumentException if {@code size} is less than 1, or {@code ordinal} is less than 0
+     */
+    public static BalancingPolicy ordinalSubset(int size, int ordinal, BalancingPolicy inner) {
+        return new OrdinalSubset(size, ordinal, inner);
     }
 }
