@@ -32,6 +32,7 @@ final class Goals {
             scaling(policy);
             aheadAtEverySize(policy);
             noGarbage(policy);
+            update(policy);
         }
         return text.toString();
     }
@@ -115,6 +116,14 @@ final class Goals {
             double most = picks.stream().mapToDouble(Figure::bytes).max().orElseThrow();
             line(policy.label() + " pick, bytes", most, 0.5);
         }
+    }
+
+    private void update(Policy policy) {
+        figures.of(policy, Bench.UPDATE_HEALTH, LBKIT, 10_000, 1)
+                .ifPresent(figure -> line(
+                        policy.label() + " health change, 10000 targets, ms",
+                        figure.nanos() / 1e6,
+                        policy.hasTable() ? 5 : 1));
     }
 
     private static String title(Policy policy, Bench bench, int threads) {

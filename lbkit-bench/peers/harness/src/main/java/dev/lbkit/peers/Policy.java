@@ -45,6 +45,11 @@ public enum Policy {
         return this == PEAK_EWMA ? Floor.TWO_CLOCK_READS : Floor.TWO_COUNTS;
     }
 
+    /** Whether its picker has a table that is built anew at each change. */
+    boolean hasTable() {
+        return isWeighted() || this == RING_HASH || this == MAGLEV;
+    }
+
     boolean isWeighted() {
         return this == WEIGHTED_RANDOM || this == WEIGHTED_ROUND_ROBIN;
     }
