@@ -59,9 +59,9 @@ public record Contender(
         return new Contender(policy, system, benches, 1, narrow, opener, changing);
     }
 
-    /** The same, whose targets can change in this way. */
-    public Contender changing(Bench change) {
-        return changing(opener, change);
+    /** The same, whose targets can change in these ways. */
+    public Contender changing(Bench... changes) {
+        return changing(opener, changes);
     }
 
     /** The same, whose targets can change in these ways if it is opened in another way. */
