@@ -75,8 +75,16 @@ record Options(
                 take(lists, "--policies", policy -> Policy.of(policy).label(), labels(Policy.values(), Policy::label)),
                 take(lists, "--systems", system -> oneOf("systems", system, GROUPS), GROUPS),
                 take(lists, "--benches", Bench::of, updates ? Bench.UPDATES : Bench.CALLS),
-                take(lists, "--sizes", size -> number("sizes", size, MOST_TARGETS), updates ? UPDATE_SIZES : pace.sizes()),
-                take(lists, "--threads", count -> number("threads", count, MOST_THREADS), updates ? List.of(1) : List.of(1, 2)));
+                take(
+                        lists,
+                        "--sizes",
+                        size -> number("sizes", size, MOST_TARGETS),
+                        updates ? UPDATE_SIZES : pace.sizes()),
+                take(
+                        lists,
+                        "--threads",
+                        count -> number("threads", count, MOST_THREADS),
+                        updates ? List.of(1) : List.of(1, 2)));
         if (!lists.isEmpty()) {
             throw new IllegalArgumentException("option: " + lists.keySet() + " (expected: as below)\n" + USAGE);
         }

@@ -56,8 +56,11 @@ final class Report {
     }
 
     private void rows(Policy policy, int size, int threads) {
-        List<String> systems =
-                figures.of(policy, size, threads).filter(Report::isRow).map(Figure::system).distinct().toList();
+        List<String> systems = figures.of(policy, size, threads)
+                .filter(Report::isRow)
+                .map(Figure::system)
+                .distinct()
+                .toList();
         for (String system : systems) {
             Optional<Figure> pick = figures.of(policy, Bench.PICK, system, size, threads);
             Optional<Figure> cycle = figures.of(policy, Bench.CYCLE, system, size, threads);

@@ -41,7 +41,11 @@ public final class ArmeriaGroup implements Group {
     }
 
     private static Contender picks(
-            Policy policy, String system, EndpointSelectionStrategy strategy, IntUnaryOperator weight, Bench... changes) {
+            Policy policy,
+            String system,
+            EndpointSelectionStrategy strategy,
+            IntUnaryOperator weight,
+            Bench... changes) {
         return Contender.ofPick(policy, system, size -> new Endpoints(strategy, size, weight))
                 .changing(size -> new ChangingEndpoints(strategy, size, weight), changes);
     }

@@ -29,9 +29,7 @@ public final class DubboGroup implements Group {
                 Contender.of(Policy.LEAST_REQUEST, "dubbo", size -> new Invokers("leastactive", Invokers.equal(size))),
                 Contender.of(Policy.PEAK_EWMA, "dubbo", size -> new Invokers("shortestresponse", Invokers.equal(size))),
                 Contender.ofPick(
-                                Policy.RING_HASH,
-                                "dubbo",
-                                size -> new Invokers("consistenthash", Invokers.equal(size)))
+                                Policy.RING_HASH, "dubbo", size -> new Invokers("consistenthash", Invokers.equal(size)))
                         .changing(Bench.UPDATE));
     }
 

@@ -18,11 +18,11 @@ public final class FinagleGroup implements Group {
                 balancer(Policy.LEAST_REQUEST, Balancers.p2c(Balancers.p2c$default$1())),
                 balancer(
                         Policy.PEAK_EWMA,
-                        Balancers.p2cPeakEwma(
-                                Balancers.p2cPeakEwma$default$1(), Balancers.p2cPeakEwma$default$2())));
+                        Balancers.p2cPeakEwma(Balancers.p2cPeakEwma$default$1(), Balancers.p2cPeakEwma$default$2())));
     }
 
     private static Contender balancer(Policy policy, LoadBalancerFactory kind) {
-        return Contender.of(policy, "finagle", size -> new Endpoints(kind, size)).changing(Bench.UPDATE);
+        return Contender.of(policy, "finagle", size -> new Endpoints(kind, size))
+                .changing(Bench.UPDATE);
     }
 }

@@ -57,8 +57,7 @@ public final class LbkitGroup implements Group {
 
     private static Contender contender(
             Policy policy, String system, BalancingPolicy value, Targets targets, Requests requests) {
-        Contender contender =
-                Contender.of(policy, system, size -> new Balancer(value, targets.list(size), requests));
+        Contender contender = Contender.of(policy, system, size -> new Balancer(value, targets.list(size), requests));
         if (system.equals(OF_STRINGS)) {
             return contender; // the key plays no part in an update
         }

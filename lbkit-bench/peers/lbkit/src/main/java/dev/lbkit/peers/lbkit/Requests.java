@@ -20,15 +20,13 @@ enum Requests {
 
     PickRequest[] over(List<String> targetIds) {
         PickRequest any = PickRequest.any();
-        Stream<PickRequest> requests =
-                switch (this) {
-                    case PLAIN -> Stream.generate(() -> any).limit(Keys.COUNT);
-                    case HASHED -> LongStream.of(Keys.hashes()).mapToObj(any::withFlowKey);
-                    case KEYED -> Stream.of(Keys.strings()).map(any::withAffinityKey);
-                    case PINNED ->
-                        IntStream.range(0, Keys.COUNT)
-                                .mapToObj(i -> any.pinnedTo(targetIds.get(i % targetIds.size())));
-                };
+        Stream<PickRequest> requests = switch (this) {
+            case PLAIN -> Stream.generate(() -> any).limit(Keys.COUNT);
+            case HASHED -> LongStream.of(Keys.hashes()).mapToObj(any::withFlowKey);
+            case KEYED -> Stream.of(Keys.strings()).map(any::withAffinityKey);
+            case PINNED ->
+                IntStream.range(0, Keys.COUNT).mapToObj(i -> any.pinnedTo(targetIds.get(i % targetIds.size())));
+        };
         return requests.toArray(PickRequest[]::new);
     }
 }

@@ -13,6 +13,8 @@ import io.servicetalk.loadbalancer.LoadBalancers;
 import io.servicetalk.loadbalancer.LoadBalancingPolicy;
 import io.servicetalk.loadbalancer.OutlierDetectorConfig;
 import java.net.InetSocketAddress;
+import java.util.List;
+import java.util.stream.IntStream;
 
 /** Selects a connection as a client does, and tracks the request. */
 final class Hosts implements Subject {
@@ -20,32 +22,37 @@ final class Hosts implements Subject {
     private static final int SELECTIONS_TO_CONNECT_A_HOST = 10;
 
     private final PublisherSource.Processor<
-                    ServiceDiscovererEvent<InetSocketAddress>, ServiceDiscovererEvent<InetSocketAddress>>
-            events = Processors.newPublisherProcessor();
-    private final ServiceDiscovererEvent<InetSocketAddress> joined;
-    private final ServiceDiscovererEvent<InetSocketAddress> left;
+                    List<ServiceDiscovererEvent<InetSocketAddress>>, List<ServiceDiscovererEvent<InetSocketAddress>>>
+            discovery = Processors.newPublisherProcessor();
+    private final List<ServiceDiscovererEvent<InetSocketAddress>> joined;
+    private final List<ServiceDiscovererEvent<InetSocketAddress>> left;
     private final LoadBalancer<Connection> balancer;
 
     Hosts(LoadBalancingPolicy<InetSocketAddress, Connection> policy, OutlierDetectorConfig outliers, int size) {
-        joined = new DefaultServiceDiscovererEvent<>(Places.address(size), ServiceDiscovererEvent.Status.AVAILABLE);
-        left = new DefaultServiceDiscovererEvent<>(Places.address(size), ServiceDiscovererEvent.Status.UNAVAILABLE);
+        joined = events(ServiceDiscovererEvent.Status.AVAILABLE, size, size + 1);
+        left = events(ServiceDiscovererEvent.Status.UNAVAILABLE, size, size + 1);
         balancer = LoadBalancers.<InetSocketAddress, Connection>builder("peers")
                 .loadBalancingPolicy(policy)
                 .outlierDetectorConfig(outliers)
                 .build()
-                .newLoadBalancer(SourceAdapters.fromSource(events), new Connections(), "peers");
-        for (int i = 0; i < size; i++) {
-            events.onNext(new DefaultServiceDiscovererEvent<>(
-                    Places.address(i), ServiceDiscovererEvent.Status.AVAILABLE));
-        }
+                .newLoadBalancer(SourceAdapters.fromSource(discovery), new Connections(), "peers");
+        discovery.onNext(events(ServiceDiscovererEvent.Status.AVAILABLE, 0, size));
         for (int i = 0; i < SELECTIONS_TO_CONNECT_A_HOST * size; i++) {
             pick(i);
         }
     }
 
+    private static List<ServiceDiscovererEvent<InetSocketAddress>> events(
+            ServiceDiscovererEvent.Status status, int from, int to) {
+        return IntStream.range(from, to)
+                .<ServiceDiscovererEvent<InetSocketAddress>>mapToObj(
+                        i -> new DefaultServiceDiscovererEvent<>(Places.address(i), status))
+                .toList();
+    }
+
     @Override
     public void change(Bench change, long turn) {
-        events.onNext(Subject.isThere(turn) ? joined : left);
+        discovery.onNext(Subject.isThere(turn) ? joined : left);
     }
 
     @Override
