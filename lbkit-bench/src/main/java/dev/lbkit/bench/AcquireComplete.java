@@ -26,6 +26,8 @@ import org.openjdk.jmh.annotations.TearDown;
 @SuppressWarnings("NullAway.Init") // JMH calls the set-up first
 public class AcquireComplete {
 
+    private static final int TARGETS = 100;
+
     /** Which policy chooses. */
     @Param
     public Subject policy = Subject.RANDOM;
@@ -39,8 +41,8 @@ public class AcquireComplete {
 
     @Setup
     public void build() {
-        requests = policy.requests();
-        LoadBalancer.Builder settings = policy.over(100).policy(policy.policy());
+        requests = policy.requests(TARGETS);
+        LoadBalancer.Builder settings = policy.over(TARGETS).policy(policy.policy());
         balancer = (heard ? settings.listener(new BalancerListener() {}) : settings).build();
     }
 

@@ -39,7 +39,7 @@ public class Pick {
     /** Every member has been called a few times, so that a policy that asks for its latency gets an answer. */
     @Setup
     public void build() {
-        requests = policy.requests();
+        requests = policy.requests(targets);
         balancer = policy.over(targets)
                 .policy((set, random) -> picker = policy.policy().over(set, random))
                 .build();

@@ -6,7 +6,9 @@ import dev.lbkit.Locality;
 import dev.lbkit.PickRequest;
 import dev.lbkit.Target;
 import dev.lbkit.TargetSource;
+import dev.lbkit.algorithms.KeyHash;
 import dev.lbkit.algorithms.Policies;
+import dev.lbkit.algorithms.RingLayout;
 import java.net.URI;
 import java.util.List;
 import java.util.Map;
@@ -20,10 +22,27 @@ public enum Subject {
     WEIGHTED_RANDOM(Policies.weightedRandom(), Floor.RANDOM_INDEX),
     /** {@link Policies#roundRobin}. */
     ROUND_ROBIN(Policies.roundRobin(), Floor.STRIPED_COUNTER),
+    /** {@link Policies#weightedRoundRobin}. */
+    WEIGHTED_ROUND_ROBIN(Policies.weightedRoundRobin(), Floor.STRIPED_COUNTER),
     /** {@link Policies#leastRequest} of 2. */
     LEAST_REQUEST(Policies.leastRequest(2), Floor.RANDOM_INDEX),
     /** {@link Policies#peakEwma}. */
     PEAK_EWMA(Policies.peakEwma(), Floor.RANDOM_INDEX),
+    /** {@link Policies#ringHash} with the layout of gRPC, of keys that are hashed already. */
+    RING_HASH(Policies.ringHash(RingLayout.xxHash(1024, 4096)), Requests.HASHED, Floor.RANDOM_INDEX),
+    /** {@link Policies#maglev} with 65537 slots, of keys that are hashed already. */
+    MAGLEV(Policies.maglev(65_537, KeyHash.seeded(0)), Requests.HASHED, Floor.RANDOM_INDEX),
+    /** {@link #MAGLEV} of string keys. */
+    MAGLEV_OF_STRINGS(Policies.maglev(65_537, KeyHash.seeded(0)), Requests.KEYED, Floor.KEY_HASH),
+    /** {@link Policies#rendezvous} of keys that are hashed already. */
+    RENDEZVOUS(Policies.rendezvous(KeyHash.seeded(0)), Requests.HASHED, Floor.RANDOM_INDEX),
+    /** {@link Policies#jump} of keys that are hashed already; every fifth number is missing, as after removals. */
+    JUMP(Policies.jump("number", KeyHash.seeded(0)), Requests.HASHED, Floor.RANDOM_INDEX),
+    /** {@link Policies#boundedLoad} of 1.5 around {@link #MAGLEV}. */
+    BOUNDED_LOAD(
+            Policies.boundedLoad(1.5, Policies.maglev(65_537, KeyHash.seeded(0))), Requests.HASHED, Floor.RANDOM_INDEX),
+    /** {@link Policies#sticky} around {@link Policies#leastRequest} of 2, of requests that are pinned. */
+    STICKY(Policies.sticky(Policies.leastRequest(2)), Requests.PINNED, Floor.RANDOM_INDEX),
     /** {@link Policies#leastRequest} of 2 in composers, as the first page of the documentation has it. */
     COMPOSED(
             Policies.avoidTried(Policies.healthyOnly(0.5, Policies.zoneAware("zone-1", Policies.leastRequest(2)))),
@@ -49,8 +68,8 @@ public enum Subject {
         return policy;
     }
 
-    PickRequest[] requests() {
-        return requests.make();
+    PickRequest[] requests(int targets) {
+        return requests.over(targets(targets));
     }
 
     /** The least that a pick of it can cost. */
@@ -69,11 +88,11 @@ public enum Subject {
                 URI.create("http://10.0.0.1:" + (1 + index)),
                 new Locality("region", "zone-" + index % 3),
                 isWeighted() ? 1 + index % 10 : 1,
-                Map.of());
+                this == JUMP ? Map.of("number", String.valueOf(index + index / 4)) : Map.of());
     }
 
     private boolean isWeighted() {
-        return this == WEIGHTED_RANDOM;
+        return this == WEIGHTED_RANDOM || this == WEIGHTED_ROUND_ROBIN;
     }
 
     /** A balancer of the default settings that lacks its policy. */

@@ -60,6 +60,9 @@ final class ReadyHelper extends LoadBalancer.Helper {
     }
 
     @Override
+    public void refreshNameResolution() {} // the answer would be the same
+
+    @Override
     public ManagedChannel createOobChannel(EquivalentAddressGroup addresses, String authority) {
         throw new UnsupportedOperationException("out of band");
     }

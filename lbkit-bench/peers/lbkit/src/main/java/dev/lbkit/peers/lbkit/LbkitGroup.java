@@ -61,8 +61,9 @@ public final class LbkitGroup implements Group {
         if (system.equals(OF_STRINGS)) {
             return contender; // the key plays no part in an update
         }
+        Requests all = requests == Requests.PINNED ? Requests.PLAIN : requests; // nobody is pinned to one that joins
         return contender.changing(
-                size -> new ChangingBalancer(value, targets, size, requests),
+                size -> new ChangingBalancer(value, targets, size, all),
                 Bench.UPDATE,
                 Bench.UPDATE_HEALTH,
                 Bench.UPDATE_WEIGHT);

@@ -12,7 +12,7 @@ enum Targets {
     EQUAL,
     /** Of different weights. */
     WEIGHTED,
-    /** With their number in a label. */
+    /** With a number in a label; every fifth number is missing, as after removals. */
     NUMBERED;
 
     static final String NUMBER = "number";
@@ -22,7 +22,7 @@ enum Targets {
         return switch (this) {
             case EQUAL -> target;
             case WEIGHTED -> target.withWeight(Weights.of(index));
-            case NUMBERED -> target.withLabel(NUMBER, String.valueOf(index));
+            case NUMBERED -> target.withLabel(NUMBER, String.valueOf(index + index / 4));
         };
     }
 
