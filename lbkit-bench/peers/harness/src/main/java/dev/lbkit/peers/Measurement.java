@@ -27,7 +27,7 @@ record Measurement(Bench bench, Contender contender, int size, int threads) {
     /** Measures it in forks of its own. */
     Figure take(String group, Pace pace) throws RunnerException {
         Collection<RunResult> results = new Runner(new OptionsBuilder()
-                        .include(PeerBenchmark.class.getName() + "." + bench.label() + "$")
+                        .include(bench.benchmark() + "$")
                         .param("contender", contender.label())
                         .param("size", String.valueOf(size))
                         .threads(threads)
@@ -46,7 +46,7 @@ record Measurement(Bench bench, Contender contender, int size, int threads) {
     }
 
     String label() {
-        return String.format("%-52s %-5s %5d x %d", contender.label(), bench.label(), size, threads);
+        return String.format("%-52s %-13s %5d x %d", contender.label(), bench.label(), size, threads);
     }
 
     private Figure figure(String group, RunResult result) {
