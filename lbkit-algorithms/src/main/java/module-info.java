@@ -5,6 +5,8 @@
  */
 module dev.lbkit.algorithms {
     requires transitive dev.lbkit;
+    requires com.dynatrace.hash4j;
+    requires com.google.common;
 
     exports dev.lbkit.algorithms;
 }

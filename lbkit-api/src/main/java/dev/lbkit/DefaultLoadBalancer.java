@@ -9,7 +9,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /*
- * The shell. Requests read one volatile picker; updates arrive on the loop, which derives a view, a target set and a new
+ * The shell. Requests read one volatile station; updates arrive on the loop, which derives a view, a target set and a new
  * picker from it, and publishes them by volatile writes. Nothing else is shared between the two paths but the members'
  * counters.
  */
@@ -30,7 +30,8 @@ final class DefaultLoadBalancer implements LoadBalancer {
     private boolean stepping; // used by the update loop
     private volatile boolean closed;
     private volatile View view; // written by the update loop, read by any thread
-    private volatile Picker picker; // written by the update loop and by close, read by any thread
+    private volatile Station station; // written by the update loop and by close, read by any thread
+    private boolean timed; // used by the update loop: whether more than the picker needs the time
 
     private DefaultLoadBalancer(Builder settings, BalancingPolicy policy) {
         this.policy = policy;
@@ -41,9 +42,10 @@ final class DefaultLoadBalancer implements LoadBalancer {
         environment = new Environment(
                 settings.name, settings.ticker, scheduler, settings.random, new ContainedListener(settings.listeners));
         loop = new UpdateLoop(scheduler, this::publish, failure -> failed("update", failure));
-        roster = new Roster(settings, environment, loop);
+        roster = new Roster(settings, environment, loop, () -> loop.post(this::time));
         view = new View(List.of(), 0, Refusal.Failure.NONE);
-        picker = Refusal.of(settings.name, view, failsClosed);
+        timed = !settings.listeners.isEmpty() || !settings.detectors.isEmpty();
+        station = new Station(Refusal.of(settings.name, view, failsClosed), true);
     }
 
     static LoadBalancer start(Builder settings) {
@@ -106,13 +108,15 @@ final class DefaultLoadBalancer implements LoadBalancer {
 
     @Override
     public Lease acquire(PickRequest request) {
-        long now = environment.ticker().read();
-        return ((DefaultMember) picker.pick(request, now)).lease(now);
+        Station now = station;
+        long tick = now.timed ? environment.ticker().read() : DefaultMember.UNREAD;
+        return ((DefaultMember) now.picker.pick(request, tick)).lease(tick);
     }
 
     @Override
     public Explanation explain(PickRequest request) {
-        Explanation picked = picker.explain(request, environment.ticker().read());
+        Explanation picked =
+                station.picker.explain(request, environment.ticker().read());
         List<Explanation.Exclusion> unseen = new ArrayList<>();
         for (View.Row row : view.rows()) {
             if (!mayPick(row.status())) {
@@ -153,7 +157,7 @@ final class DefaultLoadBalancer implements LoadBalancer {
         }
         roster.endDrains();
         View next = roster.view();
-        if (picker instanceof Refusal || !next.picksLike(view)) {
+        if (station.picker instanceof Refusal || !next.picksLike(view)) {
             replacePicker(next);
         }
         view = next;
@@ -163,22 +167,35 @@ final class DefaultLoadBalancer implements LoadBalancer {
         }
     }
 
+    /** What a request meets: who picks, and whether the clock is read for it. */
+    private record Station(Picker picker, boolean timed) {}
+
+    private void serveWith(Picker picker) {
+        station = new Station(picker, timed || picker.needsTime());
+        if (closed) {
+            station = new Station(Refusal.closed(name()), true);
+        }
+    }
+
+    /** From now on the clock is read for every request: a target failed, and the fault must fade. */
+    private void time() {
+        timed = true;
+        serveWith(station.picker);
+    }
+
     private void replacePicker(View next) {
         try {
-            picker = next.eligible(this::mayPick)
+            serveWith(next.eligible(this::mayPick)
                     .map(set -> policy.over(set, environment.random()))
-                    .orElseGet(() -> Refusal.of(name(), next, failsClosed));
+                    .orElseGet(() -> Refusal.of(name(), next, failsClosed)));
         } catch (Throwable e) {
             failed("policy " + policy, e);
-            if (picker instanceof Refusal) {
-                picker = Refusal.of(
+            if (station.picker instanceof Refusal) {
+                serveWith(Refusal.of(
                         name(),
                         next.failing("policy " + policy, e, environment.ticker().read()),
-                        failsClosed);
+                        failsClosed));
             }
-        }
-        if (closed) {
-            picker = Refusal.closed(name());
         }
     }
 
@@ -192,7 +209,7 @@ final class DefaultLoadBalancer implements LoadBalancer {
             return;
         }
         closed = true;
-        picker = Refusal.closed(name());
+        station = new Station(Refusal.closed(name()), true);
         loop.post(() -> {
             source.close();
             reclaiming.close();

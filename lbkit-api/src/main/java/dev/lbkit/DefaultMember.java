@@ -11,40 +11,42 @@ import java.util.Optional;
  * take turns; when a period begins, whatever the one before last still holds is lost, and is swapped out in one atomic step.
  * A lease that ends after its period was swapped out sees a foreign number, takes its add back and changes nothing. So a lost
  * lease costs nothing to track, and no counter can rot.
+ *
+ * What requests write lies in the middle of an array of its own, with a cache line of nothing on either side: whoever reads
+ * other facts, or other members, is not slowed down by it.
  */
 /** A target with its counters. Lives as long as the target's id and uri stay listed. */
 final class DefaultMember implements Member {
 
-    private static final VarHandle EVEN = handle("even");
-    private static final VarHandle ODD = handle("odd");
-    private static final VarHandle LATENCY = handle("latency");
-    private static final VarHandle FAULTS = handle("faults");
+    /** Stands for a time where no clock was read, as nothing needed it. */
+    static final long UNREAD = Long.MIN_VALUE;
+
+    private static final VarHandle LIVE = MethodHandles.arrayElementVarHandle(long[].class);
+    private static final int LEASES = 8; // of even periods, and of odd ones beside them
+    private static final int LATENCY = 10;
+    private static final int FAULTS = 11;
+    private static final int SIZE = 20;
     private static final long ONE = 1L << 32;
 
     private final LoadBalancer.Environment environment;
-    private final double memoryNanos;
+    private final Runnable timeWanted;
+    private final double fading;
+    private final long[] live = new long[SIZE]; // through LIVE
     private volatile Target target; // written by the update loop
     private volatile HealthDetector.Watch[] watches = {}; // written by the update loop
     private volatile Optional<LoadReport> report = Optional.empty();
     private volatile int period; // written by the update loop
-    private volatile long even; // through EVEN
-    private volatile long odd = 1; // through ODD; the period before the first, so that its number fits
-    private volatile long latency = Estimate.NONE; // through LATENCY
-    private volatile long faults = Estimate.NONE; // through FAULTS
-    private boolean estimating; // set once by the first reader of an estimate; a late view of it loses one sample
+    private boolean timing; // set once by the first reader of the latency; a late view of it loses one sample
 
-    DefaultMember(Target target, LoadBalancer.Environment environment, double memoryNanos) {
+    /** A member with nothing in flight; runs {@code timeWanted} when a fault was not timed. */
+    DefaultMember(Target target, LoadBalancer.Environment environment, double memoryNanos, Runnable timeWanted) {
         this.target = target;
         this.environment = environment;
-        this.memoryNanos = memoryNanos;
-    }
-
-    private static VarHandle handle(String field) {
-        try {
-            return MethodHandles.lookup().findVarHandle(DefaultMember.class, field, long.class);
-        } catch (ReflectiveOperationException e) {
-            throw new ExceptionInInitializerError(e);
-        }
+        this.fading = Estimate.fading(memoryNanos);
+        this.timeWanted = timeWanted;
+        live[LEASES + 1] = 1; // the period before the first, so that its number fits
+        live[LATENCY] = Estimate.NONE;
+        live[FAULTS] = Estimate.NONE;
     }
 
     @Override
@@ -54,25 +56,20 @@ final class DefaultMember implements Member {
 
     @Override
     public int inFlight() {
-        return Math.max(0, (int) (even >> 32) + (int) (odd >> 32));
+        return Math.max(0, (int) (live(LEASES) >> 32) + (int) (live(LEASES + 1) >> 32));
     }
 
     @Override
     public double latencyNanos(long now, double unheard) {
-        estimate();
-        return Estimate.at(latency, now, memoryNanos, unheard);
+        if (!timing) {
+            timing = true;
+        }
+        return Estimate.at(live(LATENCY), now, fading, unheard);
     }
 
     @Override
     public double faultRate(long now) {
-        estimate();
-        return Estimate.at(faults, now, memoryNanos, 0);
-    }
-
-    private void estimate() {
-        if (!estimating) {
-            estimating = true;
-        }
+        return Estimate.at(live(FAULTS), now, fading, 0);
     }
 
     @Override
@@ -80,38 +77,41 @@ final class DefaultMember implements Member {
         return report;
     }
 
-    /** Opens a lease: one more in flight. */
+    /** Opens a lease at a time, which may be {@link #UNREAD}: one more in flight. */
     Lease lease(long now) {
-        long before = (long) counter(period).getAndAdd(this, ONE);
+        long before = add(period, ONE);
         environment.listener().leased(environment.balancer(), target);
         return new DefaultLease(this, now, (int) before);
     }
 
+    /** The time at which a lease ends: unread if its start is. */
+    long end(long started) {
+        return started == UNREAD ? UNREAD : environment.ticker().read();
+    }
+
     /** Ends a lease that has not been ended before. */
-    void end(int leasePeriod, long started, Outcome outcome, Optional<LoadReport> newReport) {
-        VarHandle counter = counter(leasePeriod);
-        if ((int) (long) counter.getAndAdd(this, -ONE) != leasePeriod) {
-            counter.getAndAdd(this, ONE);
+    void end(int leasePeriod, long started, long ended, Outcome outcome, Optional<LoadReport> newReport) {
+        if ((int) add(leasePeriod, -ONE) != leasePeriod) {
+            add(leasePeriod, ONE);
             return;
         }
-        long now = environment.ticker().read();
-        long took = Math.max(0, now - started);
+        long took = Math.max(0, ended - started);
         if (newReport.isPresent()) {
             report = newReport;
         }
         if (outcome != Outcome.CANCELLED) {
-            learn(outcome, took, now);
+            learn(outcome, took, ended);
         }
         environment.listener().completed(environment.balancer(), target, outcome, took);
     }
 
-    private void learn(Outcome outcome, long took, long now) {
-        if (estimating && outcome != Outcome.REJECTED) {
-            observe(took, now, outcome.isFault());
+    private void learn(Outcome outcome, long took, long ended) {
+        if (outcome != Outcome.REJECTED) {
+            observe(outcome.isFault(), took, ended);
         }
         for (HealthDetector.Watch watch : watches) {
             try {
-                watch.heard(outcome, took, now);
+                watch.heard(outcome, took, ended);
             } catch (Throwable e) {
                 environment
                         .listener()
@@ -120,29 +120,52 @@ final class DefaultMember implements Member {
         }
     }
 
-    private void observe(long took, long now, boolean fault) {
+    private void observe(boolean fault, long took, long ended) {
+        if (timing && ended != UNREAD) {
+            learnLatency(fault, took, ended);
+        }
+        if (fault || live(FAULTS) != Estimate.NONE) {
+            learnFault(fault, ended == UNREAD ? readAfterAll() : ended);
+        }
+    }
+
+    private long readAfterAll() {
+        timeWanted.run();
+        return environment.ticker().read();
+    }
+
+    private void learnLatency(boolean fault, long took, long now) {
         long seen;
         long next;
         do {
-            seen = latency;
-            next = Estimate.latency(seen, now, memoryNanos, took, fault);
-        } while (next != seen && !LATENCY.compareAndSet(this, seen, next));
+            seen = live(LATENCY);
+            next = Estimate.latency(seen, now, fading, took, fault);
+        } while (next != seen && !LIVE.compareAndSet(live, LATENCY, seen, next));
+    }
+
+    private void learnFault(boolean fault, long now) {
+        long seen;
+        long next;
         do {
-            seen = faults;
-            next = Estimate.faultRate(seen, now, memoryNanos, fault);
-        } while (next != seen && !FAULTS.compareAndSet(this, seen, next));
+            seen = live(FAULTS);
+            next = Estimate.faultRate(seen, now, fading, fault);
+        } while (next != seen && !LIVE.compareAndSet(live, FAULTS, seen, next));
     }
 
     /** Begins the next period and gives up the leases of the one before last. Called by the update loop alone. */
     int nextPeriod() {
         int next = period + 1;
-        long lost = (long) counter(next).getAndSet(this, next & 0xffff_ffffL);
+        long lost = (long) LIVE.getAndSet(live, LEASES + (next & 1), next & 0xffff_ffffL);
         period = next;
         return (int) (lost >> 32);
     }
 
-    private static VarHandle counter(int period) {
-        return (period & 1) == 0 ? EVEN : ODD;
+    private long add(int leasePeriod, long count) {
+        return (long) LIVE.getAndAdd(live, LEASES + (leasePeriod & 1), count);
+    }
+
+    private long live(int index) {
+        return (long) LIVE.getVolatile(live, index);
     }
 
     /** Takes the facts of a newer list. Called by the update loop alone. */
@@ -157,11 +180,6 @@ final class DefaultMember implements Member {
 
     /** The latency estimate for a snapshot, which must not switch estimates on; 0 if nothing is known. */
     double knownLatencyNanos() {
-        return Estimate.value(latency);
-    }
-
-    /** The fault rate for a snapshot, which must not switch estimates on. */
-    double knownFaultRate(long now) {
-        return Estimate.at(faults, now, memoryNanos, 0);
+        return Estimate.value(live(LATENCY));
     }
 }

@@ -14,15 +14,18 @@ import java.util.OptionalLong;
  */
 public final class PickRequest {
 
-    private static final PickRequest ANY = new PickRequest(Optional.empty(), OptionalLong.empty(), List.of());
+    private static final PickRequest ANY =
+            new PickRequest(Optional.empty(), OptionalLong.empty(), Optional.empty(), List.of());
 
     private final Optional<String> affinityKey;
     private final OptionalLong flowKey;
+    private final Optional<String> pin;
     private final List<Target> tried;
 
-    private PickRequest(Optional<String> affinityKey, OptionalLong flowKey, List<Target> tried) {
+    private PickRequest(Optional<String> affinityKey, OptionalLong flowKey, Optional<String> pin, List<Target> tried) {
         this.affinityKey = affinityKey;
         this.flowKey = flowKey;
+        this.pin = pin;
         this.tried = tried;
     }
 
@@ -42,7 +45,7 @@ public final class PickRequest {
      * @return a copy
      */
     public PickRequest withAffinityKey(String key) {
-        return new PickRequest(Optional.of(requireNonNull(key, "key")), flowKey, tried);
+        return new PickRequest(Optional.of(requireNonNull(key, "key")), flowKey, pin, tried);
     }
 
     /**
@@ -52,7 +55,21 @@ public final class PickRequest {
      * @return a copy
      */
     public PickRequest withFlowKey(long key) {
-        return new PickRequest(affinityKey, OptionalLong.of(key), tried);
+        return new PickRequest(affinityKey, OptionalLong.of(key), pin, tried);
+    }
+
+    /**
+     * The same request, pinned to the target that served its session before.
+     *
+     * <p>This is what the session cookie of a load balancer names. The application keeps the id of {@code lease.target()} with the
+     * session, in a cookie or in its store, and names it here at the next request; after each call it keeps the id of the target that
+     * served, which is another one if the pinned one could not. A policy that knows no pins ignores it.
+     *
+     * @param targetId the id of the target; one that no target has is as good as none
+     * @return a copy
+     */
+    public PickRequest pinnedTo(String targetId) {
+        return new PickRequest(affinityKey, flowKey, Optional.of(requireNonNull(targetId, "targetId")), tried);
     }
 
     /**
@@ -64,7 +81,7 @@ public final class PickRequest {
     public PickRequest after(Target target) {
         List<Target> more = new ArrayList<>(tried);
         more.add(requireNonNull(target, "target"));
-        return new PickRequest(affinityKey, flowKey, List.copyOf(more));
+        return new PickRequest(affinityKey, flowKey, pin, List.copyOf(more));
     }
 
     /**
@@ -83,6 +100,15 @@ public final class PickRequest {
      */
     public OptionalLong flowKey() {
         return flowKey;
+    }
+
+    /**
+     * The id of the target that it is pinned to.
+     *
+     * @return empty if it is not
+     */
+    public Optional<String> pin() {
+        return pin;
     }
 
     /**
@@ -108,6 +134,7 @@ public final class PickRequest {
         return "PickRequest[attempt=" + attempt()
                 + affinityKey.map(key -> ", affinity").orElse("")
                 + (flowKey.isPresent() ? ", flow" : "")
+                + pin.map(id -> ", pinned").orElse("")
                 + (tried.isEmpty()
                         ? ""
                         : ", tried=" + tried.stream().map(Target::id).toList())

@@ -14,6 +14,7 @@ final class Roster {
 
     private final LoadBalancer.Environment environment;
     private final UpdateLoop loop;
+    private final Runnable timeWanted;
     private final List<HealthDetector.Detection> detections = new ArrayList<>();
     private final Weighting weighting;
     private final long drainNanos;
@@ -23,7 +24,8 @@ final class Roster {
     private long listedAt;
     private Refusal.Failure lastFailure = Refusal.Failure.NONE;
 
-    Roster(LoadBalancer.Builder settings, LoadBalancer.Environment environment, UpdateLoop loop) {
+    Roster(LoadBalancer.Builder settings, LoadBalancer.Environment environment, UpdateLoop loop, Runnable timeWanted) {
+        this.timeWanted = timeWanted;
         this.environment = environment;
         this.loop = loop;
         weighting = settings.weighting;
@@ -79,7 +81,7 @@ final class Roster {
     }
 
     private void join(Target target, boolean first) {
-        DefaultMember member = new DefaultMember(target, environment, memoryNanos);
+        DefaultMember member = new DefaultMember(target, environment, memoryNanos, timeWanted);
         Seat seat = new Seat(member, detections.size(), !first, now());
         seats.put(target.id(), seat);
         environment.listener().on(new BalancerEvent.TargetJoined(environment.balancer(), target));
@@ -142,13 +144,16 @@ final class Roster {
     /** Ends the drains that are over. */
     void endDrains() {
         long now = now();
-        for (Map.Entry<String, Seat> each : List.copyOf(seats.entrySet())) {
-            Seat seat = each.getValue();
+        List<Seat> over = new ArrayList<>();
+        for (Seat seat : seats.values()) {
             if (seat.drainIsOver(now)) {
-                seat.drained(seat.member.inFlight());
-                if (!seat.isListed()) {
-                    leave(each.getKey(), seat);
-                }
+                over.add(seat);
+            }
+        }
+        for (Seat seat : over) {
+            seat.drained(seat.member.inFlight());
+            if (!seat.isListed()) {
+                leave(seat.target().id(), seat);
             }
         }
     }
@@ -178,7 +183,7 @@ final class Roster {
                         .on(new BalancerEvent.StatusChanged(
                                 environment.balancer(), seat.target(), before, seat.shown(), seat.reason()));
             }
-            rows.add(new View.Row(seat.target(), seat.entry(weight(seat, now)), seat.reason(), seat.waitsForDrain()));
+            rows.add(seat.row(weight(seat, now)));
         }
         return new View(rows, listedAt, lastFailure);
     }
@@ -188,16 +193,17 @@ final class Roster {
         if (!seat.shown().isUsable()) {
             return constant;
         }
-        double[] weight = {constant};
-        contain("weighting", () -> {
+        try {
             double asked = weighting.weigh(seat.member, seat.usable(now));
-            if (!(asked >= 0 && asked <= Double.MAX_VALUE)) {
-                throw new IllegalStateException("weight: " + asked + " (expected: finite and >= 0) of target "
-                        + seat.target().id());
+            if (asked >= 0 && asked <= Double.MAX_VALUE) {
+                return asked;
             }
-            weight[0] = asked;
-        });
-        return weight[0];
+            throw new IllegalStateException("weight: " + asked + " (expected: finite and >= 0) of target "
+                    + seat.target().id());
+        } catch (Throwable e) {
+            failed("weighting", e);
+            return constant;
+        }
     }
 
     /** Runs foreign code; what it throws becomes an event. */
@@ -205,8 +211,12 @@ final class Roster {
         try {
             foreign.run();
         } catch (Throwable e) {
-            environment.listener().on(new BalancerEvent.PartFailed(environment.balancer(), part, e));
+            failed(part, e);
         }
+    }
+
+    private void failed(String part, Throwable cause) {
+        environment.listener().on(new BalancerEvent.PartFailed(environment.balancer(), part, cause));
     }
 
     void close() {

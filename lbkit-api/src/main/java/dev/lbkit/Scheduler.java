@@ -15,11 +15,11 @@ public interface Scheduler extends AutoCloseable {
      *
      * @param delay how long to wait; zero or negative means as soon as possible, yet never inside this call
      * @param task what to run
-     * @return closing it drops the task if it has not begun; a closed scheduler drops every task at once
+     * @return closing it drops the task if it has not begun
      */
     Subscription schedule(Duration delay, Runnable task);
 
-    /** Drops what waits and ends the thread, where there is one. By default does nothing. */
+    /** Ends the thread, where there is one, as soon as nothing waits. Drops no task. By default does nothing. */
     @Override
     default void close() {}
 

@@ -6,6 +6,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.OptionalLong;
 import java.util.concurrent.CompletableFuture;
+import org.jspecify.annotations.Nullable;
 
 /** What the update loop knows of one target: facts that stay apart below one status. Used by the update loop alone. */
 final class Seat {
@@ -23,6 +24,7 @@ final class Seat {
     private boolean ramps; // false while it counts as settled
     private long usableSince;
     private OptionalLong recoveredAt = OptionalLong.empty();
+    private View.@Nullable Row row; // as it was shown last
 
     Seat(DefaultMember member, int detectors, boolean ramps, long now) {
         this.member = member;
@@ -147,7 +149,22 @@ final class Seat {
         return ramps ? Duration.ofNanos(Math.max(0, now - usableSince)) : Weighting.SETTLED;
     }
 
-    TargetSet.Entry entry(double weight) {
-        return new TargetSet.Entry(member, weight, shown, recoveredAt);
+    /** What is shown of it; the same object for as long as nothing changes. */
+    View.Row row(double weight) {
+        String reason = reason();
+        View.Row last = row;
+        if (last != null
+                && last.entry().weight() == weight
+                && last.status() == shown
+                && last.target().equals(target())
+                && last.entry().recoveredAt().equals(recoveredAt)
+                && last.reason().equals(reason)
+                && last.waitsForDrain() == waitsForDrain()) {
+            return last;
+        }
+        View.Row next = new View.Row(
+                target(), new TargetSet.Entry(member, weight, shown, recoveredAt), reason, waitsForDrain());
+        row = next;
+        return next;
     }
 }

@@ -2,7 +2,6 @@ package dev.lbkit;
 
 import java.time.Duration;
 import java.util.concurrent.Future;
-import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
@@ -11,6 +10,7 @@ import org.slf4j.LoggerFactory;
 /** The one place that starts a thread. */
 final class SystemScheduler implements Scheduler {
 
+    private static final long IDLE_MILLIS = 100; // for which a thread outlives the last task of a closed scheduler
     private static final Logger LOG = LoggerFactory.getLogger(Scheduler.class);
 
     private final ScheduledThreadPoolExecutor executor;
@@ -22,17 +22,12 @@ final class SystemScheduler implements Scheduler {
             return thread;
         });
         executor.setRemoveOnCancelPolicy(true);
-        executor.setExecuteExistingDelayedTasksAfterShutdownPolicy(false);
     }
 
     @Override
     public Subscription schedule(Duration delay, Runnable task) {
-        try {
-            Future<?> future = executor.schedule(() -> contained(task), delay.toNanos(), TimeUnit.NANOSECONDS);
-            return () -> future.cancel(false);
-        } catch (RejectedExecutionException closed) {
-            return () -> {};
-        }
+        Future<?> future = executor.schedule(() -> contained(task), delay.toNanos(), TimeUnit.NANOSECONDS);
+        return () -> future.cancel(false);
     }
 
     private static void contained(Runnable task) {
@@ -45,6 +40,8 @@ final class SystemScheduler implements Scheduler {
 
     @Override
     public void close() {
-        executor.shutdown();
+        // Not a shutdown: a call under way when its balancer closes still waits for its timers.
+        executor.setKeepAliveTime(IDLE_MILLIS, TimeUnit.MILLISECONDS);
+        executor.allowCoreThreadTimeOut(true);
     }
 }

@@ -1,6 +1,7 @@
 package dev.lbkit;
 
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
@@ -28,7 +29,7 @@ record View(List<Row> rows, long listedAt, Refusal.Failure lastFailure) {
                     entry.weight(),
                     member.inFlight(),
                     latency > 0 ? OptionalDouble.of(latency) : OptionalDouble.empty(),
-                    member.knownFaultRate(now));
+                    member.faultRate(now));
         }
 
         boolean isRamping() {
@@ -51,10 +52,12 @@ record View(List<Row> rows, long listedAt, Refusal.Failure lastFailure) {
 
     /** The targets that policies may see. */
     Optional<TargetSet> eligible(Predicate<HealthStatus> test) {
-        List<TargetSet.Entry> kept = rows.stream()
-                .map(Row::entry)
-                .filter(entry -> test.test(entry.status()))
-                .toList();
+        List<TargetSet.Entry> kept = new ArrayList<>(rows.size());
+        for (Row row : rows) {
+            if (test.test(row.status())) {
+                kept.add(row.entry());
+            }
+        }
         return kept.isEmpty() ? Optional.empty() : Optional.of(TargetSet.of(kept));
     }
 

@@ -15,32 +15,32 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 final class EstimateTest {
 
-    private static final double MEMORY = Duration.ofSeconds(10).toNanos();
+    private static final double FADING = Estimate.fading(Duration.ofSeconds(10).toNanos());
     private static final long SECOND = Duration.ofSeconds(1).toNanos();
     private static final long DAY = Duration.ofDays(1).toNanos();
 
     @ParameterizedTest
-    @CsvSource({"0, 1", "1, 0.905", "5, 0.615", "10, 0.4", "20, 0.2", "100, 0.0164", "-3, 1"})
+    @CsvSource({"0, 1", "1, 0.905", "5, 0.607", "10, 0.371", "20, 0.143", "88, 0.001", "-3, 1"})
     void weight_byAgeInSeconds_fadesLikeAnExponential(long age, double expected) {
-        long state = Estimate.latency(Estimate.NONE, 100 * SECOND, MEMORY, 5, false);
+        long state = Estimate.latency(Estimate.NONE, 100 * SECOND, FADING, 5, false);
 
-        double weight = Estimate.weight(state, (100 + age) * SECOND, MEMORY);
+        double weight = Estimate.weight(state, (100 + age) * SECOND, FADING);
 
         assertThat(weight).isEqualTo(expected, within(0.001));
     }
 
     @Test
     void latency_slowerAnswer_jumpsUpAtOnce() {
-        long state = Estimate.latency(Estimate.NONE, SECOND, MEMORY, 1_000, false);
+        long state = Estimate.latency(Estimate.NONE, SECOND, FADING, 1_000, false);
 
-        long slower = Estimate.latency(state, SECOND, MEMORY, 9_000, false);
+        long slower = Estimate.latency(state, SECOND, FADING, 9_000, false);
 
         assertThat(Estimate.value(slower)).isEqualTo(9_000);
     }
 
     @Test
     void latency_firstNewsIsAFault_staysUnknown() {
-        assertThat(Estimate.latency(Estimate.NONE, SECOND, MEMORY, 1, true)).isEqualTo(Estimate.NONE);
+        assertThat(Estimate.latency(Estimate.NONE, SECOND, FADING, 1, true)).isEqualTo(Estimate.NONE);
     }
 
     @Property
@@ -48,9 +48,9 @@ final class EstimateTest {
             @ForAll @LongRange(min = 1, max = Long.MAX_VALUE / 4) long first,
             @ForAll @LongRange(min = 0, max = Long.MAX_VALUE / 4) long second,
             @ForAll @LongRange(min = 0, max = 1L << 50) long later) {
-        long state = Estimate.latency(Estimate.NONE, 0, MEMORY, first, false);
+        long state = Estimate.latency(Estimate.NONE, 0, FADING, first, false);
 
-        long after = Estimate.latency(state, later, MEMORY, second, true);
+        long after = Estimate.latency(state, later, FADING, second, true);
 
         assertThat(Estimate.value(after)).isGreaterThanOrEqualTo(Estimate.value(state));
     }
@@ -61,9 +61,9 @@ final class EstimateTest {
             @ForAll @DoubleRange(min = 0, max = 1) double part,
             @ForAll @LongRange(min = 0, max = 1L << 50) long later) {
         long fast = (long) (slow * part);
-        long state = Estimate.latency(Estimate.NONE, 0, MEMORY, slow, false);
+        long state = Estimate.latency(Estimate.NONE, 0, FADING, slow, false);
 
-        float value = Estimate.value(Estimate.latency(state, later, MEMORY, fast, false));
+        float value = Estimate.value(Estimate.latency(state, later, FADING, fast, false));
 
         assertThat(value).isBetween((float) Math.max(1, fast) * 0.999f, (float) slow * 1.001f);
     }
@@ -71,9 +71,9 @@ final class EstimateTest {
     @Property
     void at_anyTickOfAnOldEstimate_isFiniteAndBetweenValueAndPrior(
             @ForAll long now, @ForAll @Positive double unheard, @ForAll @LongRange(min = 1) long latency) {
-        long state = Estimate.latency(Estimate.NONE, 0, MEMORY, latency, false);
+        long state = Estimate.latency(Estimate.NONE, 0, FADING, latency, false);
 
-        double at = Estimate.at(state, now, MEMORY, unheard);
+        double at = Estimate.at(state, now, FADING, unheard);
 
         assertThat(at).isBetween(Math.min(unheard, Estimate.value(state)) * 0.999, Math.max(unheard, latency) * 1.001);
     }
@@ -83,7 +83,7 @@ final class EstimateTest {
             @ForAll boolean[] faults, @ForAll @LongRange(max = 1000) long gap) {
         long state = Estimate.NONE;
         for (int i = 0; i < faults.length; i++) {
-            state = Estimate.faultRate(state, i * gap, MEMORY, faults[i]);
+            state = Estimate.faultRate(state, i * gap, FADING, faults[i]);
 
             assertThat(Estimate.value(state)).isBetween(0f, 1f);
         }
@@ -91,11 +91,11 @@ final class EstimateTest {
 
     @Test
     void faultRate_successesAfterAFault_bringItToExactlyNothing() {
-        long state = Estimate.faultRate(Estimate.NONE, SECOND, MEMORY, true);
+        long state = Estimate.faultRate(Estimate.NONE, SECOND, FADING, true);
         assertThat(Estimate.value(state)).isEqualTo(0.3f);
 
         for (int i = 0; i < 60; i++) {
-            state = Estimate.faultRate(state, SECOND, MEMORY, false);
+            state = Estimate.faultRate(state, SECOND, FADING, false);
         }
 
         assertThat(state).isEqualTo(Estimate.NONE);
@@ -104,10 +104,10 @@ final class EstimateTest {
     @Test
     void weight_stampWrapsAfterManyDays_staysRight() {
         long late = 52 * DAY;
-        long state = Estimate.latency(Estimate.NONE, late, MEMORY, 5, false);
+        long state = Estimate.latency(Estimate.NONE, late, FADING, 5, false);
 
-        double tenSecondsOn = Estimate.weight(state, late + 10 * SECOND, MEMORY);
+        double tenSecondsOn = Estimate.weight(state, late + 10 * SECOND, FADING);
 
-        assertThat(tenSecondsOn).isEqualTo(0.4, within(0.001));
+        assertThat(tenSecondsOn).isEqualTo(0.371, within(0.001));
     }
 }

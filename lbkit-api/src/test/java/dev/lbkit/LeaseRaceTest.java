@@ -104,7 +104,7 @@ final class LeaseRaceTest {
                         completed.incrementAndGet();
                     }
                 });
-        return new DefaultMember(Target.of("http://a"), environment, 1e9);
+        return new DefaultMember(Target.of("http://a"), environment, 1e9, () -> {});
     }
 
     /** Planted: reads, then writes. */

@@ -80,13 +80,15 @@ final class VocabularyTest {
     void pickRequest_after_countsAttemptsAndKeepsKeysOutOfItsText() {
         PickRequest request = PickRequest.any()
                 .withAffinityKey("secret-session")
+                .pinnedTo("a:1")
                 .withFlowKey(7)
                 .after(Target.of("http://a:1"));
 
         assertThat(request.attempt()).isEqualTo(2);
         assertThat(request.affinityKey()).contains("secret-session");
         assertThat(request.flowKey()).hasValue(7);
-        assertThat(request).hasToString("PickRequest[attempt=2, affinity, flow, tried=[a:1]]");
+        assertThat(request.pin()).contains("a:1");
+        assertThat(request).hasToString("PickRequest[attempt=2, affinity, flow, pinned, tried=[a:1]]");
     }
 
     @Test

@@ -61,6 +61,11 @@ record AvoidTried(BalancingPolicy inner) implements BalancingPolicy {
         }
 
         @Override
+        public boolean needsTime() {
+            return first.needsTime();
+        }
+
+        @Override
         public Explanation explain(PickRequest request, long now) {
             List<Target> tried = request.tried();
             return tried.isEmpty()
@@ -79,7 +84,7 @@ record AvoidTried(BalancingPolicy inner) implements BalancingPolicy {
                     .or(() -> outside(zones, Set.of(), ids))
                     .map(left -> keep(zones, narrowed(left, "tried, or in a zone that was tried")))
                     .or(() -> untried(ids).map(left -> narrowed(left, "tried")))
-                    .orElseGet(() -> new Narrowed(first, targets, targets, "", "avoidTried: all were tried, all stay"));
+                    .orElseGet(() -> Narrowed.byNothing(first, targets, "avoidTried: all were tried, all stay"));
         }
 
         /** Nothing if only unusable targets are outside: an untried one in a zone that was tried is the better bet. */

@@ -46,11 +46,9 @@ record HealthyOnly(double panicThreshold, BalancingPolicy inner) implements Bala
     }
 
     private Picker panic(TargetSet targets, RandomGenerator random) {
-        return new Narrowed(
+        return Narrowed.byNothing(
                 inner.over(targets, random),
                 targets,
-                targets,
-                "",
                 "healthyOnly: panic, too few of " + targets.size()
                         + " are healthy or degraded for a panic threshold of " + panicThreshold + "; all stay");
     }

@@ -7,6 +7,7 @@ import dev.lbkit.Picker;
 import dev.lbkit.TargetSet;
 import java.util.List;
 import java.util.function.Function;
+import java.util.random.RandomGenerator;
 
 /** What all policies that choose have in common: a target of weight 0 does not stand for choice, and one alone is no choice. */
 final class Leaf {
@@ -29,6 +30,17 @@ final class Leaf {
                 leaf, targets, kept, "weight 0", kept.size() + " of " + targets.size() + " have a positive weight");
     }
 
+    /**
+     * A picker that ignores weights, but for 0 and for slow start: a target below its static weight gets that much less.
+     *
+     * @param targets what the policy was given
+     * @param random chance
+     * @param picker makes the picker that chooses, each target alike; its set has at least two targets, all of positive weight
+     */
+    static Picker unweighted(TargetSet targets, RandomGenerator random, Function<TargetSet, Picker> picker) {
+        return over(targets, kept -> Thinned.where(kept, picker.apply(kept), random));
+    }
+
     /** What a leaf says of a choice by comparison. */
     static Explanation compared(Member chosen, List<Explanation.Candidate> candidates, String how) {
         return new Explanation(chosen.target(), candidates, List.of(), List.of(how));
@@ -39,6 +51,11 @@ final class Leaf {
         @Override
         public Member pick(PickRequest request, long now) {
             return member;
+        }
+
+        @Override
+        public boolean needsTime() {
+            return false;
         }
 
         @Override

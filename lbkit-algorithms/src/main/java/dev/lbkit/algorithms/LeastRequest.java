@@ -15,6 +15,10 @@ import java.util.random.RandomGenerator;
  * A weight counts once, whatever the load. Among idle targets the first one drawn wins, and it is drawn by weight. Under load
  * the calls in flight per weight are leveled. To compare (in flight + 1) / weight, as is often done, counts the weight a second
  * time among idle targets: the lighter of the two drawn never wins, and light targets starve.
+ *
+ * A target that fails at once has no calls in flight, so faults are calls in flight to it: load + penalty x (load + 1).
+ *
+ * No picker of it asks for the time. It matters to faults alone, and the balancer reads the clock from the first fault on.
  */
 /** The least busy of a few. */
 record LeastRequest(int choices) implements BalancingPolicy {
@@ -46,21 +50,28 @@ record LeastRequest(int choices) implements BalancingPolicy {
                 targets.get(chosen),
                 compared,
                 "leastRequest: " + compared.size() + " of " + targets.size()
-                        + " compared by calls in flight per relative weight, the first of equals wins");
+                        + " compared by calls in flight per relative weight, and by faults; the first of equals wins");
     }
 
     private record OfTwo(TargetSet targets, WeightedDraw draw, Load load) implements Picker {
 
         @Override
         public Member pick(PickRequest request, long now) {
-            return targets.get(load.lower(draw.two()));
+            long two = draw.two();
+            return targets.get(
+                    Pair.lower(two, load.withFaults(Pair.first(two), now), load.withFaults(Pair.second(two), now)));
+        }
+
+        @Override
+        public boolean needsTime() {
+            return false;
         }
 
         @Override
         public Explanation explain(PickRequest request, long now) {
             long two = draw.two();
-            double first = load.at(Pair.first(two));
-            double second = load.at(Pair.second(two));
+            double first = load.withFaults(Pair.first(two), now);
+            double second = load.withFaults(Pair.second(two), now);
             return explained(
                     targets,
                     Pair.lower(two, first, second),
@@ -74,28 +85,35 @@ record LeastRequest(int choices) implements BalancingPolicy {
 
         @Override
         public Member pick(PickRequest request, long now) {
-            return targets.get(least((index, score) -> {}));
+            return targets.get(least(now, (index, score) -> {}));
+        }
+
+        @Override
+        public boolean needsTime() {
+            return false;
         }
 
         @Override
         public Explanation explain(PickRequest request, long now) {
             List<Candidate> compared = new ArrayList<>();
-            int chosen = least((index, score) ->
-                    compared.add(new Candidate(targets.get(index).target(), score)));
+            int chosen = least(
+                    now,
+                    (index, score) ->
+                            compared.add(new Candidate(targets.get(index).target(), score)));
             return explained(targets, chosen, compared);
         }
 
-        private int least(Comparisons told) {
+        private int least(long now, Comparisons told) {
             boolean all = choices == targets.size();
             int index = draw.one();
             int least = index;
-            double lowest = load.at(index);
+            double lowest = load.withFaults(index, now);
             told.add(index, lowest);
             long drawn = 0;
             for (int i = 1; i < choices; i++) {
                 drawn |= WeightedDraw.bit(index);
                 index = all ? next(index) : draw.another(drawn);
-                double score = load.at(index);
+                double score = load.withFaults(index, now);
                 told.add(index, score);
                 if (score < lowest) {
                     least = index;

@@ -7,6 +7,9 @@ final class Load {
 
     private static final double MOST_PER_CALL = 1e200; // keeps every load finite
 
+    /** Faded so far, faults count no more: that of one fault after one memory of the estimates, when it is worth a call to see. */
+    private static final double FADED = 0.12;
+
     private final TargetSet targets;
     private final double[] perCall; // the mean weight by each weight; empty where all are the same
 
@@ -25,11 +28,11 @@ final class Load {
         return perCall.length == 0 ? inFlight(index) : inFlight(index) * perCall[index];
     }
 
-    /** Of a {@link Pair} the less busy index; the first if both are equally busy. */
-    int lower(long pair) {
-        return perCall.length == 0
-                ? Pair.lower(pair, inFlight(Pair.second(pair)) - inFlight(Pair.first(pair)))
-                : Pair.lower(pair, at(Pair.first(pair)), at(Pair.second(pair)));
+    /** The same, and much more if it failed lately. */
+    double withFaults(int index, long now) {
+        double load = at(index);
+        double faultRate = targets.get(index).faultRate(now);
+        return faultRate < FADED ? load : load + Faults.penalty(faultRate) * (load + 1);
     }
 
     private int inFlight(int index) {

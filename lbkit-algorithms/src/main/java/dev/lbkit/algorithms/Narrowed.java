@@ -17,9 +17,19 @@ import dev.lbkit.TargetSet;
  */
 record Narrowed(Picker inner, TargetSet all, TargetSet kept, String reason, String step) implements Picker {
 
+    /** A picker over the whole set: a step that left nobody out, and says why. */
+    static Narrowed byNothing(Picker inner, TargetSet all, String step) {
+        return new Narrowed(inner, all, all, "", step);
+    }
+
     @Override
     public Member pick(PickRequest request, long now) {
         return inner.pick(request, now);
+    }
+
+    @Override
+    public boolean needsTime() {
+        return inner.needsTime();
     }
 
     @Override

@@ -13,16 +13,14 @@ import java.util.random.RandomGenerator;
 /*
  * The estimates belong to the members. What is added here is how they make one score:
  *
- *   latency x (1 + 20 x fault rate) x (1 + in flight per relative weight)
+ *   latency x (1 + penalty of its faults) x (1 + in flight per relative weight)
  *
- * The fault rate of a target is 0.3 after one fault, so a target that fails fast is at once as bad as one that is seven times
- * slower than the fleet, and draws a call again only when its faults have nearly faded. As in LeastRequest, a weight counts
+ * A target that fails fast is at once as bad as one that is ten times slower than the fleet, and draws a call again only when
+ * its faults have nearly faded. As in LeastRequest, a weight counts
  * once: by the draw among idle targets, by the calls in flight under load; that is why the 1 is not divided by it.
  */
 /** The faster of two, by what is known of their latency, faults and calls in flight. */
 record PeakEwma() implements BalancingPolicy {
-
-    private static final double FAULT_PENALTY = 20;
 
     @Override
     public Picker over(TargetSet targets, RandomGenerator random) {
@@ -58,7 +56,7 @@ record PeakEwma() implements BalancingPolicy {
 
         private double score(int index, double mean, long now) {
             Member member = targets.get(index);
-            return member.latencyNanos(now, mean) * (1 + FAULT_PENALTY * member.faultRate(now)) * (1 + load.at(index));
+            return member.latencyNanos(now, mean) * (1 + Faults.penalty(member.faultRate(now))) * (1 + load.at(index));
         }
     }
 }

@@ -13,13 +13,13 @@ record RoundRobin() implements BalancingPolicy {
 
     @Override
     public Picker over(TargetSet targets, RandomGenerator random) {
-        return startingAt(random.nextLong(), targets);
+        long start = random.nextLong();
+        return Leaf.unweighted(targets, random, kept -> startingAt(start, kept));
     }
 
     /** A picker whose first pick is at {@code start}, counted round the ring. */
     static Picker startingAt(long start, TargetSet targets) {
-        return Leaf.over(
-                targets, kept -> new Rotation(kept, new StripedCursor(kept.size(), Math.floorMod(start, kept.size()))));
+        return new Rotation(targets, new StripedCursor(targets.size(), Math.floorMod(start, targets.size())));
     }
 
     private record Rotation(TargetSet targets, StripedCursor cursor) implements Picker {
@@ -27,6 +27,11 @@ record RoundRobin() implements BalancingPolicy {
         @Override
         public Member pick(PickRequest request, long now) {
             return targets.get(cursor.next());
+        }
+
+        @Override
+        public boolean needsTime() {
+            return false;
         }
 
         @Override

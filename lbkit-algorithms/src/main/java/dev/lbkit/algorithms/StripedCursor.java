@@ -26,6 +26,7 @@ final class StripedCursor {
     private final AtomicInteger begun = new AtomicInteger(); // stripes in use; written once for each of them
     private final AtomicIntegerArray next; // of each stripe, the next index plus 1; 0 before it begins
 
+    /** A cursor over at most 2^30 indexes. */
     StripedCursor(int size, int start) {
         this(size, start, Runtime.getRuntime().availableProcessors() * STRIPES_PER_PROCESSOR);
     }

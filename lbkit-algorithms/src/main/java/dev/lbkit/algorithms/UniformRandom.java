@@ -13,7 +13,7 @@ record UniformRandom() implements BalancingPolicy {
 
     @Override
     public Picker over(TargetSet targets, RandomGenerator random) {
-        return Leaf.over(targets, kept -> new Drawing(kept, random));
+        return Leaf.unweighted(targets, random, kept -> new Drawing(kept, random));
     }
 
     private record Drawing(TargetSet targets, RandomGenerator random) implements Picker {
@@ -21,6 +21,11 @@ record UniformRandom() implements BalancingPolicy {
         @Override
         public Member pick(PickRequest request, long now) {
             return targets.get(Draw.below(targets.size(), random.nextInt()));
+        }
+
+        @Override
+        public boolean needsTime() {
+            return false;
         }
 
         @Override

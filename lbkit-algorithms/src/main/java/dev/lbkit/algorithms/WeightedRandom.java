@@ -24,6 +24,11 @@ record WeightedRandom() implements BalancingPolicy {
         }
 
         @Override
+        public boolean needsTime() {
+            return false;
+        }
+
+        @Override
         public Explanation explain(PickRequest request, long now) {
             int index = draw.one();
             return Explanation.of(

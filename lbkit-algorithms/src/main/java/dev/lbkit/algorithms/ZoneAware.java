@@ -3,12 +3,8 @@ package dev.lbkit.algorithms;
 import static java.util.Objects.requireNonNull;
 
 import dev.lbkit.BalancingPolicy;
-import dev.lbkit.Explanation;
-import dev.lbkit.Member;
-import dev.lbkit.PickRequest;
 import dev.lbkit.Picker;
 import dev.lbkit.TargetSet;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -42,28 +38,18 @@ record ZoneAware(String zone, BalancingPolicy inner) implements BalancingPolicy 
                 weighted.groupBy(target -> target.locality().zone());
         Map<String, Double> capacities = new LinkedHashMap<>();
         zones.forEach((name, set) -> capacities.put(name, set.totalWeight() / weighted.totalWeight()));
-        Map<String, Double> shares = shares(zone, capacities);
-        List<Picker> pickers = new ArrayList<>();
-        List<Double> chances = new ArrayList<>();
-        zones.forEach((name, set) -> {
-            double share = shares.getOrDefault(name, 0.0);
-            if (share > 0) {
-                pickers.add(inZone(name, share, targets, set, random));
-                chances.add(share);
-            }
-        });
-        return pickers.size() == 1
-                ? pickers.get(0)
-                : new Spread(List.copyOf(pickers), new AliasTable(chances.size(), chances::get), random);
+        List<Group> groups = Group.sharing(zones, shares(zone, capacities));
+        return Spread.over(groups, group -> within(group, targets, random), random);
     }
 
-    private Picker inZone(String name, double share, TargetSet all, TargetSet kept, RandomGenerator random) {
+    private Picker within(Group group, TargetSet all, RandomGenerator random) {
         return new Narrowed(
-                inner.over(kept, random),
+                inner.over(group.set(), random),
                 all,
-                kept,
-                "not of zone '" + name + "', or weight 0",
-                "zoneAware: zone '" + name + "', which gets " + share + " of the calls from zone '" + zone + "'");
+                group.set(),
+                "not of zone '" + group.name() + "', or weight 0",
+                "zoneAware: zone '" + group.name() + "', which gets " + group.share() + " of the calls from zone '"
+                        + zone + "'");
     }
 
     /**
@@ -88,18 +74,5 @@ record ZoneAware(String zone, BalancingPolicy inner) implements BalancingPolicy 
         shares.replaceAll((name, surplus) -> surplus / spare * (1 - local));
         shares.put(zone, local);
         return shares;
-    }
-
-    private record Spread(List<Picker> zones, AliasTable shares, RandomGenerator random) implements Picker {
-
-        @Override
-        public Member pick(PickRequest request, long now) {
-            return zones.get(shares.pick(random.nextLong())).pick(request, now);
-        }
-
-        @Override
-        public Explanation explain(PickRequest request, long now) {
-            return zones.get(shares.pick(random.nextLong())).explain(request, now);
-        }
     }
 }

@@ -32,7 +32,12 @@ final class Fleet {
     }
 
     static TargetSet.Entry entry(Target target, HealthStatus status) {
-        return new TargetSet.Entry(FakeMember.of(target), target.weight(), status, OptionalLong.empty());
+        return entry(target, target.weight(), status);
+    }
+
+    /** A member whose effective weight is not the static one. */
+    static TargetSet.Entry entry(Target target, double weight, HealthStatus status) {
+        return new TargetSet.Entry(FakeMember.of(target), weight, status, OptionalLong.empty());
     }
 
     static Target target(int index) {

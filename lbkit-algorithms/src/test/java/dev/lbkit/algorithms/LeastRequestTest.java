@@ -75,6 +75,28 @@ final class LeastRequestTest {
         return Policies.leastRequest(choices).over(set, new SplittableRandom(seed));
     }
 
+    @ParameterizedTest
+    @CsvSource({
+        "0, 0, 1",
+        "0, 0.3, 0",
+        "7, 0.3, 0",
+        "8, 0.3, 1",
+        "178, 0.9, 0",
+        "180, 0.9, 1",
+        "0, 0.11, 1",
+        "0, 0.13, 0"
+    })
+    void pick_secondIsFaulty_isChosenOnlyIfTheFirstIsBusierThanItsFaultsAreWorth(
+            int busy, double faultRate, int chosen) {
+        TargetSet set = FakeMember.set(2);
+        FakeMember.at(set, 0).withInFlight(busy + 1);
+        FakeMember.at(set, 1).withFaultRate(faultRate);
+
+        Picker picker = over(set, 2, 1);
+
+        assertThat(picker.pick(PickRequest.any(), 0)).isSameAs(set.get(chosen));
+    }
+
     @Property
     void pick_twoOfTwo_isNeverTheBusier(
             @ForAll long seed, @ForAll @IntRange(min = 0) int one, @ForAll @IntRange(min = 0) int other) {

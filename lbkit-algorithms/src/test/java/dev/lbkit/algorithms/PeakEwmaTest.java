@@ -65,7 +65,8 @@ final class PeakEwmaTest implements PolicyContract {
         double score = score(explain(set), "t0");
 
         double relative = weight / ((weight + 1) / 2);
-        double expected = millis * 1e6 * (1 + 20 * faultRate) * (1 + inFlight / relative);
+        double odds = Math.min(faultRate, 0.999) / (1 - Math.min(faultRate, 0.999));
+        double expected = millis * 1e6 * (1 + 20 * odds) * (1 + inFlight / relative);
         assertThat(score).isCloseTo(expected, within(1e-9 * expected));
     }
 

@@ -3,10 +3,16 @@ package dev.lbkit.algorithms;
 import static dev.lbkit.algorithms.Policies.avoidTried;
 import static dev.lbkit.algorithms.Policies.healthyOnly;
 import static dev.lbkit.algorithms.Policies.leastRequest;
+import static dev.lbkit.algorithms.Policies.localityWeighted;
+import static dev.lbkit.algorithms.Policies.ordinalSubset;
 import static dev.lbkit.algorithms.Policies.peakEwma;
 import static dev.lbkit.algorithms.Policies.random;
 import static dev.lbkit.algorithms.Policies.roundRobin;
+import static dev.lbkit.algorithms.Policies.split;
+import static dev.lbkit.algorithms.Policies.sticky;
+import static dev.lbkit.algorithms.Policies.subset;
 import static dev.lbkit.algorithms.Policies.weightedRandom;
+import static dev.lbkit.algorithms.Policies.weightedRoundRobin;
 import static dev.lbkit.algorithms.Policies.zoneAware;
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -22,6 +28,7 @@ import dev.lbkit.testkit.FakeMember;
 import dev.lbkit.testkit.PolicyContract;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.SplittableRandom;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ThreadLocalRandom;
@@ -52,13 +59,21 @@ final class PoliciesTest {
                 random(),
                 weightedRandom(),
                 roundRobin(),
+                weightedRoundRobin(),
                 leastRequest(2),
                 leastRequest(4),
                 leastRequest(Integer.MAX_VALUE),
                 peakEwma(),
                 healthyOnly(0.5, leastRequest(2)),
                 zoneAware("a", peakEwma()),
-                avoidTried(healthyOnly(0.3, zoneAware("b", leastRequest(3)))));
+                avoidTried(healthyOnly(0.3, zoneAware("b", leastRequest(3)))),
+                sticky(healthyOnly(0.5, roundRobin())),
+                healthyOnly(0.5, sticky(weightedRoundRobin())),
+                split("version", Map.of("1", 9, "2", 1), random()),
+                localityWeighted(healthyOnly(0.5, roundRobin())),
+                localityWeighted(Map.of("a", 2, "b", 1), leastRequest(2)),
+                subset(5, "caller-7", healthyOnly(0, roundRobin())),
+                ordinalSubset(5, 13, peakEwma()));
     }
 
     @Test
@@ -84,8 +99,10 @@ final class PoliciesTest {
     private static TargetSet.Entry anyEntry(int index, SplittableRandom random) {
         String zone = List.of("a", "b", "c", "").get(random.nextInt(4));
         HealthStatus status = HealthStatus.values()[random.nextInt(4)];
-        Target target = Fleet.target(index).in("r", zone).withWeight(random.nextInt(4));
-        TargetSet.Entry entry = Fleet.entry(target, status);
+        Target target = Fleet.target(index).in("r", zone).withLabel("version", "" + random.nextInt(3));
+        double weight = random.nextInt(4);
+        TargetSet.Entry entry =
+                Fleet.entry(target.withWeight(weight), random.nextInt(4) == 0 ? weight / 3 : weight, status);
         FakeMember member = (FakeMember) entry.member();
         member.withInFlight(random.nextInt(5)).withFaultRate(random.nextInt(3) / 4.0);
         if (random.nextBoolean()) {
@@ -95,8 +112,9 @@ final class PoliciesTest {
     }
 
     private static PickRequest anyRequest(TargetSet set, SplittableRandom random) {
-        return Fleet.afterTrying(
+        PickRequest request = Fleet.afterTrying(
                 set, random.ints(random.nextInt(4), 0, set.size()).toArray());
+        return random.nextBoolean() ? request : request.pinnedTo("t" + random.nextInt(set.size() + 1));
     }
 
     @Property

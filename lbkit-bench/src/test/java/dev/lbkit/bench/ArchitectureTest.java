@@ -40,7 +40,7 @@ final class ArchitectureTest {
     static Stream<Arrow> arrows() {
         return Stream.of(
                 new Arrow(API),
-                new Arrow("dev.lbkit.algorithms", API, "com.google.common.."),
+                new Arrow("dev.lbkit.algorithms", API, "com.google.common..", "com.dynatrace.hash4j.."),
                 new Arrow("dev.lbkit.health", API),
                 new Arrow("dev.lbkit.failover", API, "io.github.resilience4j.."),
                 new Arrow("dev.lbkit.simulation", API),

@@ -41,8 +41,8 @@ import org.jspecify.annotations.Nullable;
  * failure, that failure is thrown, and those of the attempts before it are suppressed in it. Every lease ends exactly once; an
  * attempt that was cancelled, or ends after it was given up, teaches nothing.
  *
- * <p>Immutable and thread-safe. It owns no thread: time, delay, chance and events are the balancer's, so it must not be used
- * after the balancer is closed; an asynchronous call that is waiting for its next attempt then may never complete.
+ * <p>Immutable and thread-safe. It owns no thread: time, delay, chance and events are the balancer's. When the balancer closes,
+ * attempts under way go on to their ends and time-outs, and whatever would be tried after them ends with a refusal.
  */
 public final class Failover {
 
@@ -117,7 +117,6 @@ public final class Failover {
         CountDownLatch over = new CountDownLatch(1);
         Subscription timer = balancer.environment().scheduler().schedule(pause, over::countDown);
         try {
-            // Bounded, because a scheduler that was closed meanwhile never counts down.
             over.await(plan.left().toNanos(), TimeUnit.NANOSECONDS);
             return plan.resumes();
         } finally {

@@ -167,4 +167,22 @@ final class FailoverUnderLoadTest {
         assertThat(inFlight()).isZero();
         assertThat(completed.sum()).isEqualTo(leased.sum());
     }
+
+    @Test
+    void callAsync_balancerClosesDuringThePause_endsWithARefusal() {
+        LoadBalancer own = LoadBalancer.builder("own scheduler")
+                .targets(TargetSource.fixed(List.of(Target.of("http://t0"))))
+                .policy((targets, random) -> (request, now) -> targets.get(0))
+                .build();
+        Failover failover =
+                Failover.builder(own).backOff(ofMillis(20), ofMillis(20)).build();
+
+        CompletableFuture<String> result = failover.<String>callAsync(PickRequest.any(), target -> {
+                    own.close();
+                    return CompletableFuture.failedFuture(new ConnectException("refused"));
+                })
+                .toCompletableFuture();
+
+        assertThat(result).failsWithin(ofSeconds(5));
+    }
 }

@@ -48,17 +48,23 @@ final class ObservedTarget implements HealthDetector.Watch {
         while (seen > 0 && !faults.compareAndSet(seen, 0)) {
             seen = faults.get();
         }
+        if (seen == settings.consecutiveFaults) {
+            population.told(this);
+        }
     }
 
     private void count(Outcome fault) {
         int seen = faults.get();
         while (seen != DEAF) {
             boolean enough = seen + 1 >= settings.consecutiveFaults;
-            if (enough && population.isFull()) {
-                return; // it stays one fault short of its ejection, so the next one tries again
+            boolean refused = enough && population.isFull();
+            if (refused && seen == settings.consecutiveFaults) {
+                return; // was told; the next fault tries again
             }
-            if (faults.compareAndSet(seen, enough ? DEAF : seen + 1)) {
-                if (enough) {
+            if (faults.compareAndSet(seen, enough && !refused ? DEAF : seen + 1)) {
+                if (refused) {
+                    population.told(this);
+                } else if (enough) {
                     population.suspect(this, fault);
                 }
                 return;
@@ -67,8 +73,20 @@ final class ObservedTarget implements HealthDetector.Watch {
         }
     }
 
+    /** It has faults enough, and stays. */
     void refuse() {
-        faults.set(settings.consecutiveFaults - 1);
+        faults.set(settings.consecutiveFaults);
+    }
+
+    void tell(String whyNot) {
+        int seen = faults.get();
+        if (seen != DEAF) {
+            verdict.is(
+                    HealthStatus.HEALTHY,
+                    seen < settings.consecutiveFaults
+                            ? ""
+                            : settings.consecutiveFaults + " faults in a row, but not ejected: " + whyNot);
+        }
     }
 
     void eject(Outcome last) {

@@ -57,10 +57,22 @@ final class Population implements HealthDetector.Detection {
         }
         if (full) {
             target.refuse();
+            tell(target);
         } else {
             ejected.add(target);
             target.eject(last);
             measure();
+        }
+    }
+
+    /** A target has faults enough, but the cap is reached; or it had, and has none now. Off the request path an operator is told. */
+    void told(ObservedTarget target) {
+        environment.scheduler().schedule(Duration.ZERO, () -> tell(target));
+    }
+
+    private synchronized void tell(ObservedTarget target) {
+        if (watched.contains(target)) {
+            target.tell(ejected.size() + " of " + watched.size() + " targets are ejected, and no more may be");
         }
     }
 

@@ -45,6 +45,24 @@ class OutlierDetectionBalancerTest {
     }
 
     @Test
+    void balancer_ejectionRefusedByTheCap_saysSoUntilTheTargetServesAgain() {
+        LoadBalancer balancer = lab.balancer(OutlierDetection.defaults(), "a").build();
+
+        for (int i = 0; i < 7; i++) {
+            balancer.acquire(PickRequest.any()).complete(Outcome.TIMEOUT);
+        }
+        lab.time.advance(Duration.ZERO);
+        LoadBalancer.TargetState refused = balancer.snapshot().targets().get(0);
+        balancer.acquire(PickRequest.any()).complete(Outcome.SUCCESS);
+        lab.time.advance(Duration.ZERO);
+
+        assertThat(refused.status()).isEqualTo(HealthStatus.HEALTHY);
+        assertThat(refused.reason())
+                .isEqualTo("5 faults in a row, but not ejected: 0 of 1 targets are ejected, and no more may be");
+        assertThat(balancer.snapshot().targets().get(0).reason()).isEmpty();
+    }
+
+    @Test
     void balancer_withASlowStart_rampsATargetThatComesBack() {
         LoadBalancer balancer = lab.balancer(OutlierDetection.defaults(), "a", "b")
                 .weighting(SlowStart.over(ofSeconds(60)))

@@ -47,11 +47,11 @@ class OutlierDetectionStressTest {
         tasks.shutdownNow();
     }
 
-    private void count(HealthStatus status) {
+    private void count(HealthStatus status, String reason) {
         if (status == HealthStatus.UNHEALTHY) {
             ejections.incrementAndGet();
             mostOut.accumulateAndGet(out.incrementAndGet(), Math::max);
-        } else {
+        } else if (reason.equals("the ejection is over")) {
             out.decrementAndGet();
         }
     }
@@ -66,7 +66,7 @@ class OutlierDetectionStressTest {
                         "shop", Ticker.system(), scheduler, () -> 0, new BalancerListener() {}));
         List<HealthDetector.Watch> watches = new ArrayList<>();
         for (int i = 0; i < TARGETS; i++) {
-            watches.add(detection.watch(Lab.target("t" + i), (status, reason) -> count(status)));
+            watches.add(detection.watch(Lab.target("t" + i), (status, reason) -> count(status, reason)));
         }
 
         List<Future<?>> running = new ArrayList<>();
@@ -96,7 +96,7 @@ class OutlierDetectionStressTest {
                         "shop", Ticker.system(), scheduler, () -> 0, new BalancerListener() {}));
         CountDownLatch ejected = new CountDownLatch(1);
         HealthDetector.Watch watch = detection.watch(Lab.target("a"), (status, reason) -> {
-            count(status);
+            count(status, reason);
             ejected.countDown();
         });
         detection.watch(Lab.target("b"), (status, reason) -> {});

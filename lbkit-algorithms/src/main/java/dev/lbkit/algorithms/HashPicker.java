@@ -1,0 +1,40 @@
+package dev.lbkit.algorithms;
+
+import dev.lbkit.Explanation;
+import dev.lbkit.Member;
+import dev.lbkit.PickRequest;
+import dev.lbkit.Picker;
+import dev.lbkit.TargetSet;
+import java.util.random.RandomGenerator;
+
+/** The home of a request's key. */
+record HashPicker(String name, TargetSet targets, KeyHash keys, Placement placement, RandomGenerator random)
+        implements Picker {
+
+    @Override
+    public Member pick(PickRequest request, long now) {
+        return targets.get(placement.home(keys.of(request, random)));
+    }
+
+    @Override
+    public Explanation explain(PickRequest request, long now) {
+        long hash = keys.of(request, random);
+        return Explanation.of(
+                targets.get(placement.home(hash)),
+                name + ": " + subject(request, hash) + " is " + placement.way(hash) + " there, among "
+                        + targets.size());
+    }
+
+    @Override
+    public boolean needsTime() {
+        return false;
+    }
+
+    /** What was hashed, without the key itself: it may be a session's. */
+    static String subject(PickRequest request, long hash) {
+        String kind = request.affinityKey().isPresent()
+                ? "the affinity key, of hash "
+                : request.flowKey().isPresent() ? "the flow key " : "no key, but the random hash ";
+        return kind + Long.toHexString(hash);
+    }
+}

@@ -1,0 +1,84 @@
+package dev.lbkit.algorithms;
+
+import dev.lbkit.TargetSet;
+import java.util.Arrays;
+
+/*
+ * Under slow start a weight changes ten times a second. A table built on such weights would move keys at each step, to and fro.
+ * So tables are built on the static weights, and a target that ramps is at home only to some of its keys: to those whose own
+ * fraction, drawn from key and target, is below weight / static weight. The others are hashed again until a target takes them.
+ * As the weight grows, keys arrive one by one, each of them once and to stay.
+ *
+ * The ratio is taken relative to the highest one, so that a policy above which scales all weights alike makes nobody ramp.
+ * Where nearly all targets ramp, a key may be refused by chance time after time. Then it is drawn by the weights of now.
+ */
+/** A placement in which targets below their static weight get their keys little by little. */
+final class Ramp implements Placement {
+
+    private static final int TRIES = 32;
+    private static final long SALT = 0x7261_6d70L << 32; // apart from the other uses of Mix
+    private static final double ROUNDING = 1e-9;
+
+    private final TargetSet targets;
+    private final Placement settled;
+    private final double[] admitted; // of each target, the part of its keys that it takes
+    private final long[] seeds; // of each target, so that a key draws a fraction of its own for each
+    private final AliasTable rest;
+
+    private Ramp(TargetSet targets, Placement settled, double[] admitted) {
+        this.targets = targets;
+        this.settled = settled;
+        this.admitted = admitted;
+        seeds = Seeds.of(targets);
+        rest = new AliasTable(targets.size(), targets::weight);
+    }
+
+    /** The placement of a leaf, as it is if no target ramps. */
+    static Placement over(TargetSet targets, HashLeaf leaf) {
+        double[] admitted = new double[targets.size()];
+        Arrays.setAll(admitted, i -> targets.weight(i) / settledWeight(targets, i));
+        double highest = Arrays.stream(admitted).max().orElseThrow();
+        boolean ramps = false;
+        for (int i = 0; i < admitted.length; i++) {
+            admitted[i] /= highest;
+            ramps |= admitted[i] < 1 - ROUNDING;
+        }
+        if (!ramps) {
+            return leaf.placement(targets);
+        }
+        TargetSet settled = targets.reweighted(i -> settledWeight(targets, i) / targets.size());
+        return new Ramp(targets, leaf.placement(settled), admitted);
+    }
+
+    /** The static weight; where it is 0, the set's targets were all of weight 0, and what they count as is all there is. */
+    private static double settledWeight(TargetSet targets, int index) {
+        double fixed = targets.get(index).target().weight();
+        return fixed > 0 ? fixed : targets.weight(index);
+    }
+
+    @Override
+    public int home(long hash) {
+        long again = hash;
+        for (int tries = 1; tries <= TRIES; tries++) {
+            int home = settled.home(again);
+            if (admits(home, hash)) {
+                return home;
+            }
+            again = Mix.of(hash, SALT + tries);
+        }
+        return rest.pick(again);
+    }
+
+    private boolean admits(int index, long hash) {
+        return admitted[index] >= 1 - ROUNDING || (Mix.of(hash, seeds[index]) >>> 11) * 0x1p-53 < admitted[index];
+    }
+
+    @Override
+    public String way(long hash) {
+        int first = settled.home(hash);
+        return home(hash) == first
+                ? "at home"
+                : "in place of " + targets.get(first).target().id() + ", which ramps and takes "
+                        + Math.round(100 * admitted[first]) + " % of its keys so far,";
+    }
+}

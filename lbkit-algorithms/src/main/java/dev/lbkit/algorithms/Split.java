@@ -1,0 +1,53 @@
+package dev.lbkit.algorithms;
+
+import static java.util.Objects.requireNonNull;
+
+import dev.lbkit.BalancingPolicy;
+import dev.lbkit.Picker;
+import dev.lbkit.TargetSet;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.random.RandomGenerator;
+
+/** Fixed shares of the calls for groups of targets. */
+record Split(String label, Map<String, Integer> weights, BalancingPolicy inner) implements BalancingPolicy {
+
+    private static final String UNLABELED = ""; // a value that nobody lists
+
+    Split {
+        requireNonNull(inner, "inner");
+        if (label.isBlank()) {
+            throw new IllegalArgumentException("label: '" + label + "' (expected: not blank)");
+        }
+        weights = Group.sorted(weights);
+    }
+
+    @Override
+    public Picker over(TargetSet targets, RandomGenerator random) {
+        Map<String, Double> byValue = new HashMap<>();
+        weights.forEach((value, weight) -> byValue.put(value, (double) weight));
+        Map<String, TargetSet> groups =
+                targets.weighted().groupBy(target -> target.labels().getOrDefault(label, UNLABELED));
+        List<Group> sharing = Group.sharing(groups, byValue);
+        return sharing.isEmpty()
+                ? unsplit(targets, random)
+                : Spread.over(sharing, group -> within(group, targets, random), random);
+    }
+
+    private Picker within(Group group, TargetSet all, RandomGenerator random) {
+        return new Narrowed(
+                inner.over(group.set(), random),
+                all,
+                group.set(),
+                "not of " + label + " '" + group.name() + "', or weight 0",
+                "split: " + label + " '" + group.name() + "', which gets " + group.share() + " of the calls");
+    }
+
+    private Picker unsplit(TargetSet targets, RandomGenerator random) {
+        return Narrowed.byNothing(
+                inner.over(targets, random),
+                targets,
+                "split: no target has a " + label + " with a weight in " + weights + "; all stay");
+    }
+}
