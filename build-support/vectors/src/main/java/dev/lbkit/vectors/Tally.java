@@ -14,13 +14,16 @@ import org.opentest4j.TestAbortedException;
 final class Tally {
 
     private final String set;
+    private final Map<String, String> declined;
     private int passed;
     private int failed;
     private final Map<String, Integer> skipped = new TreeMap<>(); // by reason
     private final List<String> failures = new ArrayList<>();
 
-    Tally(String set) {
+    /** Begins to count; {@code declined} gives the reasons for operations that are not offered, if no case asks for one. */
+    Tally(String set, Map<String, String> declined) {
         this.set = set;
+        this.declined = declined;
     }
 
     void count(Vector vector, Replay replay) throws Exception {
@@ -43,11 +46,12 @@ final class Tally {
                 + failed
                 + skipped.values().stream().mapToInt(Integer::intValue).sum();
         List<String> lines = new ArrayList<>();
-        lines.add(
-                cases == 0
-                        ? set + ": absent"
-                        : set + ": " + passed + " passed, " + failed + " failed, " + (cases - passed - failed)
-                                + " skipped");
+        if (cases == 0) {
+            lines.add(set + ": absent");
+            declined.forEach((op, reason) -> lines.add("  declined " + op + ": " + reason));
+            return lines;
+        }
+        lines.add(set + ": " + passed + " passed, " + failed + " failed, " + (cases - passed - failed) + " skipped");
         lines.addAll(failures);
         skipped.forEach((reason, count) -> lines.add("  skipped " + count + ": " + reason));
         return lines;

@@ -22,6 +22,7 @@ public final class VectorSet {
 
     private final String name;
     private final Map<String, Replay> ops = new LinkedHashMap<>();
+    private final Map<String, String> declined = new LinkedHashMap<>(); // the reason by operation
 
     private VectorSet(String name) {
         this.name = name;
@@ -57,6 +58,7 @@ public final class VectorSet {
      * @return this
      */
     public VectorSet declines(String op, String reason) {
+        declined.put(op, reason);
         return offers(op, vector -> {
             throw new TestAbortedException(op + ": " + reason);
         });
@@ -79,7 +81,7 @@ public final class VectorSet {
             throw new IOException("lbkit.vectors: " + folder.toAbsolutePath() + " (expected: a folder)");
         }
         Path file = folder.resolve(name + ".json");
-        Tally tally = new Tally(name);
+        Tally tally = new Tally(name, declined);
         List<DynamicTest> tests = new ArrayList<>();
         if (Files.exists(file)) {
             for (Value json :

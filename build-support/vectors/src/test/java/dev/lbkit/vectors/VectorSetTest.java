@@ -106,7 +106,8 @@ final class VectorSetTest {
         List<String> results = run(squares());
 
         assertThat(results).singleElement().asString().startsWith("squares skipped: absent from ");
-        assertThat(Summary.of(root, folder).get("squares")).containsExactly("squares: absent");
+        assertThat(Summary.of(root, folder).get("squares"))
+                .containsExactly("squares: absent", "  declined cube: nobody asks");
         assertThat(Summary.isClean(Summary.of(root, folder))).isFalse();
     }
 
