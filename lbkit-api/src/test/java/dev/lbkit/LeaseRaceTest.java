@@ -13,7 +13,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /**
  * Members and leases under every interleaving of a few threads that Lincheck's model checker tries: whatever was begun is
- * ended, given up or in flight, exactly. Bug class B15, chaos test C05. {@code -Dlbkit.races=N} tries N times as many.
+ * ended, given up or in flight, exactly. Bug class B15, chaos test C05. {@code -Dlbkit.stress=N} tries N times as many.
  */
 final class LeaseRaceTest {
 
@@ -32,7 +32,7 @@ final class LeaseRaceTest {
                 .actorsPerThread(3)
                 .actorsBefore(0)
                 .actorsAfter(0)
-                .iterations(3 * Integer.getInteger("lbkit.races", 1))
+                .iterations(3 * Integer.getInteger("lbkit.stress", 1))
                 .invocationsPerIteration(150);
     }
 

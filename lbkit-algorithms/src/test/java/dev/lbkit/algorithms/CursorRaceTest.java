@@ -9,7 +9,7 @@ import org.junit.jupiter.api.Test;
 
 /**
  * Threads that meet on one stripe of a cursor, under every interleaving that Lincheck's model checker tries: they may get an
- * index twice, but never one off the ring. {@code -Dlbkit.races=N} tries N times as many.
+ * index twice, but never one off the ring. {@code -Dlbkit.stress=N} tries N times as many.
  */
 final class CursorRaceTest {
 
@@ -23,7 +23,7 @@ final class CursorRaceTest {
                 .actorsBefore(0)
                 .actorsAfter(1)
                 .sequentialSpecification(Ring.class)
-                .iterations(2 * Integer.getInteger("lbkit.races", 1))
+                .iterations(2 * Integer.getInteger("lbkit.stress", 1))
                 .invocationsPerIteration(150);
     }
 
