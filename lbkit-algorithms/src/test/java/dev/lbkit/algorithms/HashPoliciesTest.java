@@ -158,7 +158,7 @@ final class HashPoliciesTest {
         String text = picker.explain(PickRequest.any().withAffinityKey("secret-session"), 0)
                 .toString();
 
-        assertThat(text).contains("the affinity key, of hash").doesNotContain("secret-session");
+        assertThat(text).contains("the affinity key (hash").doesNotContain("secret-session");
     }
 
     @ParameterizedTest
