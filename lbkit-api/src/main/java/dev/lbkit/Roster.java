@@ -1,8 +1,9 @@
 package dev.lbkit;
 
+import static java.util.stream.Collectors.toSet;
+
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -42,11 +43,7 @@ final class Roster {
 
     /** Takes a complete list, or refuses it whole. */
     void list(List<Target> targets) {
-        Set<String> ids = new HashSet<>();
-        String fault = targets.isEmpty() ? "the list is empty" : "";
-        for (Target target : targets) {
-            fault = ids.add(target.id()) ? fault : "the list names target '" + target.id() + "' twice";
-        }
+        String fault = ListFault.of(targets);
         if (!fault.isEmpty()) {
             refuse(fault);
             return;
@@ -57,6 +54,7 @@ final class Roster {
             return;
         }
         list = List.copyOf(targets);
+        Set<String> ids = list.stream().map(Target::id).collect(toSet());
         seats.forEach((key, seat) -> {
             if (!ids.contains(seat.target().id())) {
                 seat.unlisted(listedAt + drainNanos);

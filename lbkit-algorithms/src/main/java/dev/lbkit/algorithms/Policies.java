@@ -131,9 +131,12 @@ public final class Policies {
      *
      * <p>The layout says where the points stand and how a key is hashed; two callers of one layout, of lbkit or of the system that
      * the layout comes from, send a key to the same target. Weights count by the number of points. A target that joins or leaves
-     * moves its own keys alone, provided that the number of points of the others stays: with equal weights it does.
+     * moves its own keys alone, provided that the number of points of the others stays. In the layout {@code ketama} it does with
+     * equal weights. In {@code xxHash} it does with more targets than the minimum size; below that each target has about
+     * {@code minimum size / targets} points, so that a change of the number of targets adds or takes points everywhere, and a part of the other
+     * keys moves with them.
      *
-     * <p>O(1) per pick. Building is O(points log points) and takes 8 to 16 bytes a point. {@link #maglev} spreads keys more
+     * <p>O(1) per pick. Building is O(points log points) and takes 20 to 24 bytes a point. {@link #maglev} spreads keys more
      * evenly in less memory; take a ring to agree with others, or where no other key may move.
      *
      * <p>Source: D. Karger et al., "Consistent Hashing and Random Trees", STOC 1997.
@@ -148,7 +151,8 @@ public final class Policies {
     /**
      * The target that owns the key's slot in a table, which the targets filled in turns: the most even of the fast hashes.
      *
-     * <p>With equal weights no two targets differ by more than one slot, and other weights are met as closely. A target that
+     * <p>With equal weights no two targets differ by more than one slot; with others, light targets get up to one slot more than
+     * their share, at the cost of the heavy ones. A target that
      * joins or leaves moves its own keys and a few others: about 0.6 % of all with 65537 slots, 0.3 % with 655373. The table is
      * that of Envoy for the same endpoints and table size, by {@linkplain dev.lbkit.Target#address address}, or by id where targets share
      * an address; with {@code KeyHash.seeded(0)} a key goes where Envoy sends it.
@@ -174,8 +178,8 @@ public final class Policies {
      * <p>Shares follow the weights exactly, and a target that joins, leaves or changes its weight moves its own keys alone, by
      * id. There is no table to build.
      *
-     * <p>A new key costs O(targets), a few nanoseconds for each. With more than eight targets a picker remembers the homes of some
-     * 4096 keys, or of as many as there are targets, and a key that it remembers costs O(1). It forgets them when the targets
+     * <p>A new key costs O(targets), a few nanoseconds for each. With more than eight targets a picker remembers the homes of up to
+     * 16384 keys in 128 KiB, of twice as many keys as there are targets if that is more, and a key that it remembers costs O(1). It forgets them when the targets
      * change. So take it for up to some hundred targets, or where keys recur.
      *
      * <p>Source: D. G. Thaler, C. V. Ravishankar, "Using Name-Based Mappings to Increase Hit Rates", IEEE/ACM ToN 6(1), 1998.

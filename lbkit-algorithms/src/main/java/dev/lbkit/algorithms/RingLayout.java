@@ -22,7 +22,7 @@ public final class RingLayout {
      *
      * <p>Shares are off by 10 % at 100 points a target and by 3 % at 1000 (one standard deviation). Envoy's default is 1024 to
      * 8388608 points, that of gRPC 1024 to 4096. Where the maximum leaves less than a point for some targets, these get none.
-     * A ring holds 12 to 16 bytes a point.
+     * A point takes 20 to 24 bytes.
      *
      * <p>Source: <a href="https://github.com/grpc/proposal/blob/master/A42-xds-ring-hash-lb-policy.md">gRPC proposal A42</a>.
      *
@@ -46,7 +46,7 @@ public final class RingLayout {
      * The layout of libketama and the memcached clients: 160 points for a target of mean weight, four from each MD5 of
      * {@code address-0}, {@code address-1} and so on. A key is the first 32 bits of its MD5.
      *
-     * <p>Slow by design: MD5 costs some 100 ns and allocates about 300 bytes a key, and building a ring of 1000 targets takes
+     * <p>Slow by design: the MD5 of a key takes some 100 ns and allocates 320 bytes for a key of 21 characters, and building a ring of 1000 targets takes
      * tens of milliseconds. It is here for callers that must agree with others.
      *
      * <p>Source: R. Jones, <a href="https://github.com/RJ/ketama">libketama</a>, 2007.

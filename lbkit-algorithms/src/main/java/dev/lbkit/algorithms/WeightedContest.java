@@ -32,7 +32,7 @@ final class WeightedContest implements Placement {
         int best = 0;
         double earliest = Double.POSITIVE_INFINITY;
         for (int i = 0; i < seeds.length; i++) {
-            double drawn = ((Mix.of(hash, seeds[i]) >>> 12) + 0.5) * 0x1p-52; // never 0 or 1
+            double drawn = 0.5 + ((EqualContest.draw(hash, seeds[i]) >> 12) + 0.5) * 0x1p-52; // never 0 or 1
             if ((1 - drawn) * means[i] < earliest) {
                 double time = -StrictMath.log(drawn) * means[i];
                 if (time < earliest) {

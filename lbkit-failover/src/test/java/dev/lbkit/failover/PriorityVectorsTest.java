@@ -1,20 +1,21 @@
 package dev.lbkit.failover;
 
-import static dev.lbkit.failover.Vectors.list;
-import static dev.lbkit.failover.Vectors.map;
-import static dev.lbkit.failover.Vectors.number;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 import static org.junit.jupiter.api.Assumptions.assumeFalse;
 
 import dev.lbkit.HealthStatus;
+import dev.lbkit.vectors.Value;
+import dev.lbkit.vectors.Vector;
+import dev.lbkit.vectors.VectorSet;
+import java.io.IOException;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.stream.Stream;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.TestFactory;
 
 /**
  * Envoy's priority arithmetic. Its integers are whole percents cut off at each step, with the remainder given to the first
@@ -22,23 +23,23 @@ import org.junit.jupiter.params.provider.MethodSource;
  */
 final class PriorityVectorsTest {
 
-    static Stream<Vectors.Case> cases() {
-        return Vectors.of("envoy_priority_load");
+    @TestFactory
+    Stream<DynamicTest> shares_envoyVector_agree() throws IOException {
+        return VectorSet.named("envoy_priority_load")
+                .offers("priority_load", PriorityVectorsTest::priorityLoad)
+                .replayed();
     }
 
-    @ParameterizedTest
-    @MethodSource("cases")
-    void shares_envoyVector_agree(Vectors.Case vector) {
-        assertThat(vector.op()).isEqualTo("priority_load");
-        List<Object> tiers = list(vector.input().get("levels"));
-        List<Object> panic = list(vector.expect().getOrDefault("panic", List.of()));
-        boolean excludes = tiers.stream().anyMatch(tier -> number(map(tier).get("excluded")) > 0);
+    private static void priorityLoad(Vector vector) {
+        List<Value> tiers = vector.input().at("levels").items();
+        List<Value> panic = list(vector.expect().find("panic"));
+        boolean excludes = tiers.stream().anyMatch(tier -> tier.at("excluded").whole() > 0);
         assumeFalse(
-                excludes && panic.contains(true),
+                excludes && panic.stream().anyMatch(Value::flag),
                 "in panic Envoy counts excluded hosts; here a draining target is in no set at all");
         TieredPolicy policy = Fleet.policy(
                 overprovisioning(vector),
-                number(vector.input().get("panic_threshold_percent")) / 100,
+                vector.input().at("panic_threshold_percent").number() / 100,
                 Failback.immediately());
 
         List<Level> levels = Levels.of(fleet(tiers).set(), policy);
@@ -50,33 +51,43 @@ final class PriorityVectorsTest {
             Level level = levels.get(k);
             (level.name().contains("DEGRADED") ? degraded : healthy)[level.tier()] += 100 * shares.of(k);
             if (!panic.isEmpty()) {
-                assertThat(level.name().contains("panic")).isEqualTo(panic.get(level.tier()));
+                assertThat(level.name().contains("panic"))
+                        .isEqualTo(panic.get(level.tier()).flag());
             }
         }
-        double slack = 1 + vector.tolerance();
-        assertClose(healthy, vector.expect().get("healthy_load"), slack);
-        assertClose(degraded, vector.expect().getOrDefault("degraded_load", List.of()), slack);
+        double slack = 1 + vector.tolerance(0);
+        assertClose(healthy, list(vector.expect().find("healthy_load")), slack);
+        assertClose(degraded, list(vector.expect().find("degraded_load")), slack);
     }
 
-    private static double overprovisioning(Vectors.Case vector) {
-        Map<String, Object> first = map(list(vector.input().get("levels")).get(0));
-        return number(first.getOrDefault("opf", vector.input().get("overprovisioning_percent"))) / 100;
+    private static List<Value> list(Optional<Value> array) {
+        return array.map(Value::items).orElse(List.of());
     }
 
-    private static Fleet fleet(List<Object> tiers) {
+    private static double overprovisioning(Vector vector) {
+        Value input = vector.input();
+        return input.at("levels")
+                        .at(0)
+                        .find("opf")
+                        .orElseGet(() -> input.at("overprovisioning_percent"))
+                        .number()
+                / 100;
+    }
+
+    private static Fleet fleet(List<Value> tiers) {
         Fleet fleet = new Fleet();
         for (int tier = 0; tier < tiers.size(); tier++) {
-            Map<String, Object> counts = map(tiers.get(tier));
-            for (Object host : list(counts.getOrDefault("weights", List.of()))) {
-                String status = ((String) list(host).get(1)).toUpperCase(Locale.ROOT);
+            Value counts = tiers.get(tier);
+            for (Value host : list(counts.find("weights"))) {
+                String status = host.at(1).text().toUpperCase(Locale.ROOT);
                 if (!status.equals("EXCLUDED")) {
-                    fleet.with(tier, 1, number(list(host).get(0)), HealthStatus.valueOf(status), OptionalLong.empty());
+                    fleet.with(tier, 1, host.at(0).number(), HealthStatus.valueOf(status), OptionalLong.empty());
                 }
             }
-            if (!counts.containsKey("weights")) {
-                int healthy = (int) number(counts.get("healthy"));
-                int degraded = (int) number(counts.get("degraded"));
-                int known = (int) (number(counts.get("hosts")) - number(counts.get("excluded")));
+            if (counts.find("weights").isEmpty()) {
+                int healthy = counts.at("healthy").whole();
+                int degraded = counts.at("degraded").whole();
+                int known = counts.at("hosts").whole() - counts.at("excluded").whole();
                 fleet.with(tier, healthy, HealthStatus.HEALTHY)
                         .with(tier, degraded, HealthStatus.DEGRADED)
                         .with(tier, known - healthy - degraded, HealthStatus.UNHEALTHY);
@@ -85,9 +96,9 @@ final class PriorityVectorsTest {
         return fleet;
     }
 
-    private static void assertClose(double[] percents, Object expected, double slack) {
-        for (int tier = 0; tier < list(expected).size(); tier++) {
-            assertThat(percents[tier]).isCloseTo(number(list(expected).get(tier)), within(slack));
+    private static void assertClose(double[] percents, List<Value> expected, double slack) {
+        for (int tier = 0; tier < expected.size(); tier++) {
+            assertThat(percents[tier]).isCloseTo(expected.get(tier).number(), within(slack));
         }
     }
 }

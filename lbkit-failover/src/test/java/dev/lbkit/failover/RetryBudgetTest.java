@@ -1,70 +1,28 @@
 package dev.lbkit.failover;
 
-import static dev.lbkit.failover.Vectors.number;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
-import static org.assertj.core.api.Assertions.within;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.util.List;
-import java.util.Map;
-import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
-import java.util.stream.Stream;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.constraints.DoubleRange;
 import net.jqwik.api.constraints.IntRange;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.MethodSource;
 
 final class RetryBudgetTest {
 
     private static final long SECOND = 1_000_000_000;
-    private static final Set<String> NOT_OFFERED = Set.of(
-            "grpc_retry_throttle", // counts successes and stops at half a bucket: another rule than a budget
-            "client_throttle_probability", // refuses first attempts, which a retry budget never does
-            "retry_budget_balance"); // Finagle's window of seconds; this bucket keeps tokens until they are used
-
     /** Takes up to this many tokens; tells how many there were. */
-    private static int drain(RetryBudget budget, int most, long now) {
+    static int drain(RetryBudget budget, int most, long now) {
         int taken = 0;
         while (taken < most && budget.tryWithdraw(now)) {
             taken++;
         }
         return taken;
-    }
-
-    static Stream<Vectors.Case> cases() {
-        return Vectors.of("retry_budget_throttle");
-    }
-
-    @ParameterizedTest
-    @MethodSource("cases")
-    void withdraw_finagleVector_agrees(Vectors.Case vector) {
-        assumeTrue(!NOT_OFFERED.contains(vector.op()), "not offered: " + vector.op());
-        Map<String, Object> input = vector.input();
-        double ratio = number(input.get("percent_can_retry"));
-        if (vector.op().equals("retry_budget_create")) {
-            assumeTrue(ratio > 1, "not offered: a time to live");
-            assertThatThrownBy(() -> RetryBudget.of(ratio, 1, 0)).isInstanceOf(IllegalArgumentException.class);
-            return;
-        }
-        assertThat(vector.op()).isEqualTo("retry_budget_total");
-        int initial = (int) number(vector.expect().get("initial_balance"));
-        RetryBudget budget = RetryBudget.of(ratio, 100, 0);
-        drain(budget, 100 - initial, 0);
-
-        int retries = 0;
-        for (int i = 0; i < number(input.get("requests")); i++) {
-            budget.deposit();
-            retries += budget.tryWithdraw(0) ? 1 : 0;
-        }
-
-        assertThat((double) retries).isCloseTo(number(vector.expect().get("retries")), within(vector.tolerance()));
     }
 
     @Test

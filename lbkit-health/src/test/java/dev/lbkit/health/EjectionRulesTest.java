@@ -9,22 +9,10 @@ import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.constraints.IntRange;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.CsvFileSource;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /** The arithmetic of ejections, alone and over crowds that come, fail and go. */
 class EjectionRulesTest {
-
-    @ParameterizedTest(name = "base {0} s, at most {1} s, ejection {2}: {3} s")
-    @CsvFileSource(resources = "envoy_ejection_time.csv")
-    void ejection_ofEachNumber_lastsAsInEnvoy(long base, long most, int number, long expected) {
-        OutlierDetection detector = OutlierDetection.builder()
-                .baseEjection(ofSeconds(base))
-                .maxEjection(ofSeconds(most))
-                .build();
-
-        assertThat(detector.ejection(number)).isEqualTo(ofSeconds(expected));
-    }
 
     /** How many ejections are remembered, the seconds without one since, and the number of the next. */
     @ParameterizedTest(name = "{0} remembered, {1} s in: the next is number {2}")
@@ -43,15 +31,6 @@ class EjectionRulesTest {
     void ejection_afterAQuietTime_isCountedFromWhatIsRemembered(int remembered, long quiet, int next) {
         assertThat(OutlierDetection.defaults().next(remembered, ofSeconds(quiet)))
                 .isEqualTo(next);
-    }
-
-    @ParameterizedTest(name = "{1} of {0} ejected, cap {2} %: one more? {3}")
-    @CsvFileSource(resources = "envoy_ejection_cap.csv")
-    void cap_comparedAfterTheEjection_isEnvoys(int targets, int ejected, int percent, boolean allowed) {
-        OutlierDetection detector =
-                OutlierDetection.builder().maxEjected(percent / 100.0).build();
-
-        assertThat(ejected < detector.cap(targets)).isEqualTo(allowed);
     }
 
     @Property(tries = 2000)

@@ -15,31 +15,12 @@ import net.jqwik.api.constraints.DoubleRange;
 import net.jqwik.api.constraints.LongRange;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.CsvFileSource;
 import org.junit.jupiter.params.provider.CsvSource;
 
 class SlowStartTest {
 
     private static Member member(double weight) {
         return FakeMember.of(Target.of("http://10.0.0.7:80").withWeight(weight));
-    }
-
-    @ParameterizedTest(name = "{0}")
-    @CsvFileSource(resources = "envoy_slow_start.csv")
-    void weight_atEachMomentOfTheVectors_isEnvoys(
-            String id,
-            double weight,
-            double seconds,
-            long window,
-            double aggression,
-            double minimumPercent,
-            double expected,
-            double tolerance) {
-        SlowStart slowStart = new SlowStart(Duration.ofSeconds(window), aggression, minimumPercent / 100);
-
-        double weighed = slowStart.weigh(member(weight), Duration.ofMillis((long) (seconds * 1000)));
-
-        assertThat(weighed).isCloseTo(expected, within(tolerance));
     }
 
     @ParameterizedTest(name = "aggression {0}: {1} {2} {3} {4} at 6, 15, 30 and 45 s of 60")

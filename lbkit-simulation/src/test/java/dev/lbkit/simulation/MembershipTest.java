@@ -96,6 +96,7 @@ final class MembershipTest {
         assertThat(stage.active.closed).containsExactly("a");
     }
 
+    /** Bug class B9. */
     @Test
     void newList_equalToTheOldOne_rebuildsNothing() {
         Stage stage = new Stage("a", "b");
@@ -203,6 +204,45 @@ final class MembershipTest {
                 .singleElement()
                 .satisfies(state -> assertThat(state.target().id()).isEqualTo("a"));
         assertThat(stage.events(DiscoveryRefused.class)).hasSize(1);
+    }
+
+    /** Chaos test C16: what no target may weigh is refused where the target is made; what they may not weigh together, here. */
+    @Test
+    void newList_weightsThatAddUpToInfinity_isRefusedWholeAndNamesTheTarget() {
+        Stage stage = new Stage("a", "b");
+        LoadBalancer balancer = stage.builder().build();
+
+        stage.source.set(
+                List.of(Stage.target("a").withWeight(1e308), Stage.target("b").withWeight(1e308), Stage.target("c")));
+        stage.settle();
+
+        assertThat(balancer.snapshot().targets())
+                .extracting(state -> state.target().id() + " " + state.weight())
+                .containsExactly("a 1.0", "b 1.0");
+        assertThat(stage.events(DiscoveryRefused.class))
+                .singleElement()
+                .satisfies(event -> assertThat(event.reason())
+                        .isEqualTo("the weights add up to infinity with 1.0E308 of target 'b'"));
+        assertThat(stage.events(PartFailed.class)).isEmpty();
+    }
+
+    /** Chaos test C16: a weighting that gives what is no weight changes no weight. */
+    @ParameterizedTest
+    @ValueSource(doubles = {Double.NaN, Double.POSITIVE_INFINITY, Double.NEGATIVE_INFINITY, -1})
+    void weighting_noWeight_keepsTheConstantOneAndNamesTheTarget(double asked) {
+        Stage stage = new Stage("a", "b");
+
+        LoadBalancer balancer = stage.builder()
+                .weighting((member, usable) -> member.target().id().equals("b") ? asked : 3)
+                .build();
+
+        assertThat(balancer.snapshot().targets())
+                .extracting(state -> state.target().id() + " " + state.weight())
+                .containsExactly("a 3.0", "b 1.0");
+        assertThat(stage.events(PartFailed.class))
+                .isNotEmpty()
+                .allSatisfy(event -> assertThat(event.cause())
+                        .hasMessage("weight: " + asked + " (expected: finite and >= 0) of target b"));
     }
 
     @Test
