@@ -9,9 +9,8 @@ import io.grpc.LoadBalancer;
 import io.grpc.ManagedChannel;
 import io.grpc.SynchronizationContext;
 import java.net.InetSocketAddress;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
+import java.util.TreeMap;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 
@@ -31,16 +30,16 @@ final class ReadyHelper extends LoadBalancer.Helper {
         return thread;
     });
 
-    private final Map<Integer, ReadySubchannel> subchannels = new HashMap<>(); // by port, within the context
+    private final TreeMap<Integer, ReadySubchannel> subchannels = new TreeMap<>(); // by port, within the context
     private volatile LoadBalancer.SubchannelPicker picker = NONE; // volatile as in gRPC's own channel
 
     LoadBalancer.SubchannelPicker picker() {
         return picker;
     }
 
-    /** Tells the policy of the connection to a port. */
+    /** Tells the policy of the connection to a port, or to the next one that was ever asked for. */
     void connect(int port, ConnectivityStateInfo state) {
-        context.execute(() -> subchannels.get(port).listener.onSubchannelState(state));
+        context.execute(() -> subchannels.ceilingEntry(port).getValue().listener.onSubchannelState(state));
     }
 
     void close() {
