@@ -3,12 +3,12 @@ package dev.lbkit.algorithms;
 import java.util.concurrent.atomic.AtomicLongArray;
 
 /*
- * A word remembers one hash and its home. The low bits of the hash choose a pair of words, the others stand in the word, and the
- * room of the low bits is left for the home: so a word says which hash it is for exactly, and nothing can be mistaken. That
- * needs as many pairs as there are homes, and one more, as 0 says that a word is empty.
+ * A word remembers one hash and its home. The low bits of the hash choose a pair of words, the others stand in the word, and
+ * the room of the low bits is left for the home: so a word says which hash it is for exactly, and nothing can be mistaken.
+ * That needs as many pairs as there are homes, and one more, as 0 says that a word is empty.
  *
- * A new hash goes to the first word of its pair and what was there to the second, so two keys that meet do not drive each other
- * out. Threads write over each other's words, and each word is right by itself, so loads and stores are opaque.
+ * A new hash goes to the first word of its pair and what was there to the second, so two keys that meet do not drive each
+ * other out. Threads write over each other's words, and each word is right by itself, so loads and stores are opaque.
  */
 /** Remembers where recent hashes are at home. Thread-safe and lock-free; exact. */
 final class Memo implements Placement {

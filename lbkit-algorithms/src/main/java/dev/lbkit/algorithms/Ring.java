@@ -3,12 +3,13 @@ package dev.lbkit.algorithms;
 import java.util.Arrays;
 
 /*
- * Sorted points, each beside its owner, so that both are in one cache line. A hash belongs to the first point that is not below
- * it, and beyond the last one to the first. A table on the top bits of the hash, with about one entry a point, says where to
- * begin, so that one or two points are looked at, where a binary search would look at twenty.
+ * Sorted points, each beside its owner, so that both are in one cache line. A hash belongs to the first point that is not
+ * below it, and beyond the last one to the first. A table on the top bits of the hash, with about one entry a point, says
+ * where to begin, so that one or two points are looked at, where a binary search would look at twenty.
  *
- * Hashes are unsigned. Their sign bit is flipped when they are stored, so that signed comparison puts them in order. One more
- * point at the end, not below any hash and owned by the first point's owner, closes the ring without a test for its end.
+ * Hashes are unsigned. Their sign bit is flipped when they are stored, so that signed comparison puts them in order. One
+ * more point at the end, not below any hash and owned by the first point's owner, closes the ring without a test for its
+ * end.
  */
 /** The points of a ring, each owned by a target. Immutable. */
 final class Ring implements Placement {

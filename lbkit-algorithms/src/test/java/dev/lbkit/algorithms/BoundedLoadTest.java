@@ -12,6 +12,7 @@ import dev.lbkit.TargetSet;
 import dev.lbkit.testkit.FakeMember;
 import dev.lbkit.testkit.PolicyContract;
 import java.util.ArrayDeque;
+import java.util.Arrays;
 import java.util.Deque;
 import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
@@ -52,17 +53,15 @@ final class BoundedLoadTest implements PolicyContract {
         double highest = 0;
 
         for (int i = 0; i < picks; i++) {
-            if (open.size() == IN_FLIGHT) {
-                open.remove().end();
-            }
             PickRequest request = Keys.request(key(cumulated, random.nextDouble()));
             Member picked = bounded.pick(request, 0);
             homes += picked == home.pick(request, 0) ? 1 : 0;
-            FakeMember.class.cast(picked).begin();
             open.add((FakeMember) picked);
-            if (open.size() == IN_FLIGHT) {
+            open.getLast().begin();
+            if (open.size() > IN_FLIGHT) {
+                open.remove().end();
                 double peak = peak(set) / 20.0;
-                peaks += peak / (picks - IN_FLIGHT + 1);
+                peaks += peak / (picks - IN_FLIGHT);
                 highest = Math.max(highest, peak);
             }
         }
@@ -83,7 +82,7 @@ final class BoundedLoadTest implements PolicyContract {
     }
 
     private static int key(double[] cumulated, double drawn) {
-        int place = java.util.Arrays.binarySearch(cumulated, drawn * cumulated[KEYS - 1]);
+        int place = Arrays.binarySearch(cumulated, drawn * cumulated[KEYS - 1]);
         return place < 0 ? ~place : place;
     }
 

@@ -85,10 +85,8 @@ final class JumpTest implements PolicyContract {
                         .longs(8)
                         .mapToInt(hash -> JumpBack.bucket(hash, 1000))
                         .toArray())
-                .containsExactly(BUCKETS);
+                .containsExactly(245, 718, 445, 678, 767, 780, 69, 312);
     }
-
-    private static final int[] BUCKETS = {1};
 
     /** The slots of a fleet with gaps: whoever leaves or joins, at any place but above gaps, moves its own keys alone. */
     @Property(tries = 50)

@@ -71,7 +71,7 @@ final class PoliciesTest {
                 peakEwma(),
                 ringHash(RingLayout.xxHash(1024, 4096)),
                 ringHash(RingLayout.ketama()),
-                maglev(65_537, Keys.XXH64),
+                maglev(251, Keys.XXH64),
                 rendezvous(Keys.XXH64),
                 jump(Keys.SLOT, Keys.XXH64),
                 boundedLoad(1.5, rendezvous(KeyHash.keyed(1, 2))),

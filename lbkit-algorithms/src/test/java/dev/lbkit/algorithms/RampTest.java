@@ -94,6 +94,6 @@ final class RampTest {
         Picker picker = policy.over(set, new SplittableRandom(87));
 
         assertThat(picker.explain(Keys.request(key), 0).path().get(0))
-                .contains("in place of t0, which ramps and takes 0 % of its keys so far");
+                .contains("instead of at t0, which ramps and takes 0 % of its keys so far");
     }
 }
