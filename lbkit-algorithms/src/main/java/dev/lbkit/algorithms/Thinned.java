@@ -38,7 +38,8 @@ final class Thinned implements Picker {
 
     /** The inner picker itself if all targets of the set stand alike. */
     static Picker where(TargetSet targets, Picker inner, RandomGenerator random) {
-        if (IntStream.range(0, targets.size()).allMatch(i -> targets.weight(i) >= targets.get(i).target().weight())) {
+        if (IntStream.range(0, targets.size())
+                .allMatch(i -> targets.weight(i) >= targets.get(i).target().weight())) {
             return inner;
         }
         double[] chances = chances(targets);
