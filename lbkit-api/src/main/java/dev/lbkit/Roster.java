@@ -22,6 +22,7 @@ final class Roster {
     private final double memoryNanos;
     private final Map<String, Seat> seats = new LinkedHashMap<>();
     private List<Target> list = List.of();
+    private boolean draining; // whether a drain was under way when the view was last taken
     private long listedAt;
     private Refusal.Failure lastFailure = Refusal.Failure.NONE;
 
@@ -141,6 +142,9 @@ final class Roster {
 
     /** Ends the drains that are over. */
     void endDrains() {
+        if (!draining) {
+            return;
+        }
         long now = now();
         List<Seat> over = new ArrayList<>();
         for (Seat seat : seats.values()) {
@@ -172,7 +176,9 @@ final class Roster {
     View view() {
         long now = now();
         List<View.Row> rows = new ArrayList<>(seats.size());
+        draining = false;
         for (Seat seat : seats.values()) {
+            draining |= seat.isDraining();
             HealthStatus before = seat.shown();
             seat.show(now);
             if (seat.shown() != before) {

@@ -150,13 +150,14 @@ final class Seat {
     }
 
     /** What is shown of it; the same object for as long as nothing changes. */
+    @SuppressWarnings("ReferenceEquality") // an equal target shows as well, at the cost of a new row
     View.Row row(double weight) {
         String reason = reason();
         View.Row last = row;
         if (last != null
                 && last.entry().weight() == weight
                 && last.status() == shown
-                && last.target().equals(target())
+                && last.target() == target()
                 && last.entry().recoveredAt().equals(recoveredAt)
                 && last.reason().equals(reason)
                 && last.waitsForDrain() == waitsForDrain()) {

@@ -3,6 +3,7 @@ package dev.lbkit;
 import static java.util.Objects.requireNonNull;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -140,14 +141,19 @@ public final class TargetSet {
      * @return this set if all pass, a smaller one, or empty if none does
      */
     public Optional<TargetSet> where(IntPredicate test) {
+        int first = 0;
+        while (first < entries.length && test.test(first)) {
+            first++;
+        }
+        if (first == entries.length) {
+            return Optional.of(this);
+        }
         List<Entry> kept = new ArrayList<>(entries.length);
-        for (int i = 0; i < entries.length; i++) {
+        kept.addAll(Arrays.asList(entries).subList(0, first));
+        for (int i = first + 1; i < entries.length; i++) {
             if (test.test(i)) {
                 kept.add(entries[i]);
             }
-        }
-        if (kept.size() == entries.length) {
-            return Optional.of(this);
         }
         return kept.isEmpty() ? Optional.empty() : Optional.of(new TargetSet(kept));
     }

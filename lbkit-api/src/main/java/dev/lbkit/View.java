@@ -36,8 +36,9 @@ record View(List<Row> rows, long listedAt, Refusal.Failure lastFailure) {
             return status().isUsable() && entry.weight() != target.weight();
         }
 
+        @SuppressWarnings("ReferenceEquality") // the usual case, without a look into either
         boolean picksLike(Row other) {
-            return target.equals(other.target) && entry.equals(other.entry);
+            return this == other || (target.equals(other.target) && entry.equals(other.entry));
         }
     }
 

@@ -8,6 +8,7 @@ import dev.lbkit.TargetSet;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.random.RandomGenerator;
+import java.util.stream.IntStream;
 
 /*
  * A target on a ramp is admitted in proportion to how much of its static weight it has; the others always are, so they stay
@@ -37,6 +38,10 @@ final class Thinned implements Picker {
 
     /** The inner picker itself if all targets of the set stand alike. */
     static Picker where(TargetSet targets, Picker inner, RandomGenerator random) {
+        if (IntStream.range(0, targets.size())
+                .allMatch(i -> targets.weight(i) >= targets.get(i).target().weight())) {
+            return inner;
+        }
         double[] chances = chances(targets);
         Map<Member, Double> ramping = new HashMap<>();
         for (int i = 0; i < chances.length; i++) {
