@@ -16,9 +16,9 @@ import java.util.Set;
 import java.util.random.RandomGenerator;
 
 /*
- * A target is full at c times its share, by weight, of the calls in flight with the new one. A key whose home is full is hashed
- * again, as a key of its own, so that what one target cannot take spreads over all others: to walk on from a full home, as on a
- * ring, would fill its neighbor next.
+ * A target is full at c times its share, by weight, of the calls in flight with the new one. A key whose home is full is
+ * hashed again, as a key of its own, so that what one target cannot take spreads over all others: to walk on from a full
+ * home, as on a ring, would fill its neighbor next.
  *
  * Source: V. Mirrokni, M. Thorup, M. Zadimoghaddam, "Consistent Hashing with Bounded Loads", SODA 2018; hashing again:
  * J. Chen, B. Coleman, A. Shrivastava, "Revisiting Consistent Hashing with Bounded Loads", AAAI 2021.
@@ -82,10 +82,10 @@ record BoundedLoad(double c, HashPolicy inner) implements BalancingPolicy {
             }
             String how = "boundedLoad: " + HashPicker.subject(request, hash)
                     + (tries == 0
-                            ? ", is " + placement.way(hash) + " there"
+                            ? " is " + placement.way(hash)
                             : tries < TRIES
-                                    ? ", found room at try " + (tries + 1)
-                                    : ", found no room in " + TRIES
+                                    ? " found room at try " + (tries + 1)
+                                    : " found no room in " + TRIES
                                             + " tries and takes the least loaded for its weight");
             return Explanation.of(targets.get(chosen), how).withExclusions(exclusions);
         }

@@ -21,8 +21,8 @@ record HashPicker(String name, TargetSet targets, KeyHash keys, Placement placem
         long hash = keys.of(request, random);
         return Explanation.of(
                 targets.get(placement.home(hash)),
-                name + ": " + subject(request, hash) + " is " + placement.way(hash) + " there, among "
-                        + targets.size());
+                name + ": " + subject(request, hash) + " is " + placement.way(hash) + "; " + targets.size()
+                        + " targets");
     }
 
     @Override
@@ -33,8 +33,8 @@ record HashPicker(String name, TargetSet targets, KeyHash keys, Placement placem
     /** What was hashed, without the key itself: it may be a session's. */
     static String subject(PickRequest request, long hash) {
         String kind = request.affinityKey().isPresent()
-                ? "the affinity key, of hash "
-                : request.flowKey().isPresent() ? "the flow key " : "no key, but the random hash ";
-        return kind + Long.toHexString(hash);
+                ? "the affinity key"
+                : request.flowKey().isPresent() ? "the flow key" : "chance, as there is no key,";
+        return kind + " (hash " + Long.toHexString(hash) + ")";
     }
 }

@@ -2,10 +2,12 @@ package dev.lbkit.algorithms;
 
 import static java.util.Comparator.comparing;
 
+import dev.lbkit.Target;
 import dev.lbkit.TargetSet;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.function.Function;
 import java.util.stream.IntStream;
 
 /**
@@ -19,21 +21,21 @@ record Host(int index, String name, double weight) {
 
     /** The targets of a set, sorted by name. Where targets share an address, each goes by its id. */
     static List<Host> of(TargetSet targets) {
-        Set<String> seen = new HashSet<>();
+        List<Host> hosts = sorted(targets, Target::address);
         Set<String> shared = new HashSet<>();
-        for (int i = 0; i < targets.size(); i++) {
-            String address = targets.get(i).target().address();
-            if (!seen.add(address)) {
-                shared.add(address);
+        for (int i = 1; i < hosts.size(); i++) {
+            if (hosts.get(i).name().equals(hosts.get(i - 1).name())) {
+                shared.add(hosts.get(i).name());
             }
         }
+        return shared.isEmpty()
+                ? hosts
+                : sorted(targets, target -> shared.contains(target.address()) ? target.id() : target.address());
+    }
+
+    private static List<Host> sorted(TargetSet targets, Function<Target, String> name) {
         return IntStream.range(0, targets.size())
-                .mapToObj(i -> {
-                    String address = targets.get(i).target().address();
-                    String name =
-                            shared.contains(address) ? targets.get(i).target().id() : address;
-                    return new Host(i, name, targets.weight(i));
-                })
+                .mapToObj(i -> new Host(i, name.apply(targets.get(i).target()), targets.weight(i)))
                 .sorted(comparing(Host::name))
                 .toList();
     }

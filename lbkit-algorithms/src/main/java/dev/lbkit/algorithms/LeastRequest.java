@@ -57,9 +57,7 @@ record LeastRequest(int choices) implements BalancingPolicy {
 
         @Override
         public Member pick(PickRequest request, long now) {
-            long two = draw.two();
-            return targets.get(
-                    Pair.lower(two, load.withFaults(Pair.first(two), now), load.withFaults(Pair.second(two), now)));
+            return targets.get(load.lower(draw.two(), now));
         }
 
         @Override

@@ -35,6 +35,18 @@ final class Load {
         return faultRate < FADED ? load : load + Faults.penalty(faultRate) * (load + 1);
     }
 
+    /** Of a {@link Pair} the less busy index, faults counting as calls; the first if both are equally busy. */
+    int lower(long pair, long now) {
+        int first = Pair.first(pair);
+        int second = Pair.second(pair);
+        if (perCall.length == 0
+                && targets.get(first).faultRate(now) < FADED
+                && targets.get(second).faultRate(now) < FADED) {
+            return Pair.lower(pair, inFlight(second) - inFlight(first)); // the same in whole numbers, which are faster
+        }
+        return Pair.lower(pair, withFaults(first, now), withFaults(second, now));
+    }
+
     private int inFlight(int index) {
         return targets.get(index).inFlight();
     }

@@ -4,9 +4,9 @@ import dev.lbkit.TargetSet;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /*
- * To add up the calls in flight at each pick would cost O(targets). So a stripe of threads adds them up once in so many of its
- * picks as a quarter of the targets, which makes four members a pick, whatever their number. In between, that stripe's own picks
- * move the sum by less than a quarter of a call for each target.
+ * To add up the calls in flight at each pick would cost O(targets). So a stripe of threads adds them up once in so many of
+ * its picks as a quarter of the targets, which makes four members a pick, whatever their number. In between, that stripe's
+ * own picks move the sum by less than a quarter of a call for each target.
  */
 /** How many calls a target may have in flight before it counts as full. Thread-safe and lock-free; up to four targets exact. */
 final class LoadCap {

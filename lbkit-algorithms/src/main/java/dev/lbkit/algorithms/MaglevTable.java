@@ -4,14 +4,16 @@ import java.util.Arrays;
 import java.util.List;
 
 /*
- * Each host has an order of its own over the slots: a start, and a step that visits all of them, as their number is a prime. In
- * turns, by name, each host takes the next slot of its order that is free. A host of less than the highest weight takes its turn
- * when its weight times the number of rounds has caught up with what its turns so far have cost, the highest weight each.
+ * Each host has an order of its own over the slots: a start, and a step that visits all of them, as their number is a prime.
+ * In turns, by name, each host takes the next slot of its order that is free. A host of less than the highest weight takes
+ * its turn when its weight times the number of rounds has caught up with what its turns so far have cost, the highest weight
+ * each.
  *
- * A hash belongs to the slot hash mod size. The remainder is that of Envoy, found with a reciprocal where a division would cost
- * more than the rest of a lookup: the high half of hash x floor(2^64 / size) is the quotient or one less.
+ * A hash belongs to the slot hash mod size. The remainder is that of Envoy, found with a reciprocal where a division would
+ * cost more than the rest of a lookup: the high half of hash x floor(2^64 / size) is the quotient or one less.
  *
- * Source: D. E. Eisenbud et al., "Maglev: A Fast and Reliable Software Network Load Balancer", NSDI 2016; weights as in Envoy.
+ * Source: D. E. Eisenbud et al., "Maglev: A Fast and Reliable Software Network Load Balancer", NSDI 2016; weights as in
+ * Envoy.
  */
 /** The slots of a Maglev table, each owned by a target. Immutable. */
 final class MaglevTable implements Placement {

@@ -9,6 +9,6 @@ interface Placement {
 
     /** How a hash comes to its home, for people. */
     default String way(long hash) {
-        return "at home";
+        return "at home there";
     }
 }

@@ -129,11 +129,14 @@ public final class Policies {
     /**
      * The target whose point comes next on a ring of hashes.
      *
-     * <p>The layout says where the points stand and how a key is hashed; two callers of one layout, of lbkit or of the system that
-     * the layout comes from, send a key to the same target. Weights count by the number of points. A target that joins or leaves
-     * moves its own keys alone, provided that the number of points of the others stays: with equal weights it does.
+     * <p>The layout says where the points stand and how a key is hashed; two callers of one layout, of lbkit or of the
+     * system that the layout comes from, send a key to the same target. Weights count by the number of points. A target that
+     * joins or leaves moves its own keys alone, provided that the number of points of the others stays. In the layout
+     * {@code ketama} it does with equal weights. In {@code xxHash} it does with more targets than the minimum size; below
+     * that each target has about {@code minimum size / targets} points, so that a change of the number of targets adds or
+     * takes points everywhere, and a part of the other keys moves with them.
      *
-     * <p>O(1) per pick. Building is O(points log points) and takes 8 to 16 bytes a point. {@link #maglev} spreads keys more
+     * <p>O(1) per pick. Building is O(points log points) and takes 20 to 24 bytes a point. {@link #maglev} spreads keys more
      * evenly in less memory; take a ring to agree with others, or where no other key may move.
      *
      * <p>Source: D. Karger et al., "Consistent Hashing and Random Trees", STOC 1997.
@@ -148,18 +151,20 @@ public final class Policies {
     /**
      * The target that owns the key's slot in a table, which the targets filled in turns: the most even of the fast hashes.
      *
-     * <p>With equal weights no two targets differ by more than one slot, and other weights are met as closely. A target that
-     * joins or leaves moves its own keys and a few others: about 0.6 % of all with 65537 slots, 0.3 % with 655373. The table is
-     * that of Envoy for the same endpoints and table size, by {@linkplain dev.lbkit.Target#address address}, or by id where targets share
-     * an address; with {@code KeyHash.seeded(0)} a key goes where Envoy sends it.
+     * <p>With equal weights no two targets differ by more than one slot; with others, light targets get up to one slot more
+     * than their share, at the cost of the heavy ones. A target that joins or leaves moves its own keys and a few others:
+     * about 0.6 % of all with 65537 slots, 0.3 % with 655373. The table is that of Envoy for the same endpoints and table
+     * size, by {@linkplain dev.lbkit.Target#address address}, or by id where targets share an address; with
+     * {@code KeyHash.seeded(0)} a key goes where Envoy sends it.
      *
-     * <p>O(1) per pick: a multiplication and one load. Four bytes a slot. Building takes about {@code tableSize x ln(tableSize)} steps;
-     * with unequal weights, at most {@code tableSize x highest weight / mean weight} more.
+     * <p>O(1) per pick: a multiplication and one load. Four bytes a slot. Building takes about
+     * {@code tableSize x ln(tableSize)} steps; with unequal weights, at most
+     * {@code tableSize x highest weight / mean weight} more.
      *
      * <p>Source: D. E. Eisenbud et al., "Maglev: A Fast and Reliable Software Network Load Balancer", NSDI 2016.
      *
-     * @param tableSize the number of slots, a prime from 3 to 5000011; 65537 is usual. It should be 100 times the number of targets;
-     *     where it is less than that number, some targets get nothing
+     * @param tableSize the number of slots, a prime from 3 to 5000011; 65537 is usual. It should be 100 times the number
+     *     of targets; where it is less than that number, some targets get nothing
      * @param keys how a key is hashed
      * @return the policy
      * @throws IllegalArgumentException if {@code tableSize} breaks its rule
@@ -171,14 +176,16 @@ public final class Policies {
     /**
      * The target that wins a contest for the key among all of them (highest random weight).
      *
-     * <p>Shares follow the weights exactly, and a target that joins, leaves or changes its weight moves its own keys alone, by
-     * id. There is no table to build.
+     * <p>Shares follow the weights exactly, and a target that joins, leaves or changes its weight moves its own keys alone,
+     * by id. There is no table to build.
      *
-     * <p>A new key costs O(targets), a few nanoseconds for each. With more than eight targets a picker remembers the homes of some
-     * 4096 keys, or of as many as there are targets, and a key that it remembers costs O(1). It forgets them when the targets
-     * change. So take it for up to some hundred targets, or where keys recur.
+     * <p>A new key costs O(targets), a few nanoseconds for each. With more than eight targets a picker remembers the homes
+     * of up to 16384 keys in 128 KiB, of twice as many keys as there are targets if that is more, and a key that it
+     * remembers costs O(1). It forgets them when the targets change. So take it for up to some hundred targets, or where
+     * keys recur.
      *
-     * <p>Source: D. G. Thaler, C. V. Ravishankar, "Using Name-Based Mappings to Increase Hit Rates", IEEE/ACM ToN 6(1), 1998.
+     * <p>Source: D. G. Thaler, C. V. Ravishankar, "Using Name-Based Mappings to Increase Hit Rates", IEEE/ACM ToN 6(1),
+     * 1998.
      *
      * @param keys how a key is hashed
      * @return the policy
@@ -190,17 +197,19 @@ public final class Policies {
     /**
      * The target in the slot that a jump hash gives the key: for targets that are numbered, as replicas and shards are.
      *
-     * <p>A target's slot is the whole number, from 0 to 65535, in one of its labels, such as the ordinal of a stateful set; so it
-     * does not depend on the list. A key whose slot is free, because its target left, is unfit or was never there, is hashed again
-     * until it meets a target. So a target that leaves moves its own keys alone, evenly to all others, and it takes the same keys
-     * back when it returns. So does one that joins, at any slot. Where the last slot comes or goes and free slots
-     * below it with it, the keys that had fallen on those move too: with {@code e} free ones of {@code s} slots, about e/s of the keys.
+     * <p>A target's slot is the whole number, from 0 to 65535, in one of its labels, such as the ordinal of a stateful set;
+     * so it does not depend on the list. A key whose slot is free, because its target left, is unfit or was never there, is
+     * hashed again until it meets a target. So a target that leaves moves its own keys alone, evenly to all others, and it
+     * takes the same keys back when it returns. So does one that joins, at any slot. Where the last slot comes or goes and
+     * free slots below it with it, the keys that had fallen on those move too: with {@code e} free ones of {@code s} slots,
+     * about e/s of the keys.
      *
      * <p>Targets without such a number, and those of a higher id than another one of the same number, take the free slots in
-     * the order of ids; when such a target comes or goes, up to all keys of the others of them may move. Most slots should be
-     * taken: with fewer than one in eight, shares become uneven.
+     * the order of ids; when such a target comes or goes, up to all keys of the others of them may move. Most slots should
+     * be taken: with fewer than one in eight, shares become uneven.
      *
-     * <p>Ignores weights but for the weight 0 and for a weight that ramps up. O(1) per pick, in the mean {@code slots / targets} hashes; four bytes a slot.
+     * <p>Ignores weights but for the weight 0 and for a weight that ramps up. O(1) per pick, in the mean
+     * {@code slots / targets} hashes; four bytes a slot.
      *
      * <p>Source: O. Ertl, "JumpBackHash", Software: Practice and Experience, 2024, doi:10.1002/spe.3385.
      *
@@ -214,20 +223,22 @@ public final class Policies {
     }
 
     /**
-     * The home of the key, unless that has far more than its share of the calls in flight; then another target, by the same hash.
+     * The home of the key, unless that has far more than its share of the calls in flight; then another target, by the same
+     * hash.
      *
-     * <p>A target is full at {@code c} times its share, by weight, of all calls in flight with the new one, rounded up. A key
-     * whose home is full is hashed again, up to 16 times, so that a hot key spreads over all targets and not to a neighbor; then the least
-     * loaded target for its weight takes it. So no key, however hot, brings a target far above {@code c} times the mean, and most keys
-     * stay at home: at 20 calls a target and keys of Zipf's law with exponent 0.9, 92 % for c = 1.5.
+     * <p>A target is full at {@code c} times its share, by weight, of all calls in flight with the new one, rounded up. A
+     * key whose home is full is hashed again, up to 16 times, so that a hot key spreads over all targets and not to a
+     * neighbor; then the least loaded target for its weight takes it. So no key, however hot, brings a target far above
+     * {@code c} times the mean, and most keys stay at home: at 20 calls a target and keys of Zipf's law with exponent 0.9,
+     * 91 % for c = 1.5.
      *
-     * <p>O(1) per pick beyond that of {@code inner}, O(targets) where 16 tries find no room. The calls in flight are added up
-     * once in as many picks of a thread as a quarter of the targets, and are that old in between.
+     * <p>O(1) per pick beyond that of {@code inner}, O(targets) where 16 tries find no room. The calls in flight are added
+     * up once in as many picks of a thread as a quarter of the targets, and are that old in between.
      *
      * <p>Source: V. Mirrokni, M. Thorup, M. Zadimoghaddam, "Consistent Hashing with Bounded Loads", SODA 2018.
      *
-     * @param c how much more than the mean a target may have, greater than 1; 1.5 is recommended: less evens loads more, more keeps
-     *     more keys at home
+     * @param c how much more than the mean a target may have, greater than 1; 1.5 is recommended: less evens loads more,
+     *     more keeps more keys at home
      * @param inner gives a key its home
      * @return the policy
      * @throws IllegalArgumentException if {@code c} is not greater than 1, or infinite

@@ -4,10 +4,10 @@ import dev.lbkit.TargetSet;
 import java.util.Arrays;
 
 /*
- * Under slow start a weight changes ten times a second. A table built on such weights would move keys at each step, to and fro.
- * So tables are built on the static weights, and a target that ramps is at home only to some of its keys: to those whose own
- * fraction, drawn from key and target, is below weight / static weight. The others are hashed again until a target takes them.
- * As the weight grows, keys arrive one by one, each of them once and to stay.
+ * Under slow start a weight changes ten times a second. A table built on such weights would move keys at each step, to and
+ * fro. So tables are built on the static weights, and a target that ramps is at home only to some of its keys: to those
+ * whose own fraction, drawn from key and target, is below weight / static weight. The others are hashed again until a target
+ * takes them. As the weight grows, keys arrive one by one, each of them once and to stay.
  *
  * The ratio is taken relative to the highest one, so that a policy above which scales all weights alike makes nobody ramp.
  * Where nearly all targets ramp, a key may be refused by chance time after time. Then it is drawn by the weights of now.
@@ -77,8 +77,8 @@ final class Ramp implements Placement {
     public String way(long hash) {
         int first = settled.home(hash);
         return home(hash) == first
-                ? "at home"
-                : "in place of " + targets.get(first).target().id() + ", which ramps and takes "
-                        + Math.round(100 * admitted[first]) + " % of its keys so far,";
+                ? "at home there"
+                : "there instead of at " + targets.get(first).target().id() + ", which ramps and takes "
+                        + Math.round(100 * admitted[first]) + " % of its keys so far";
     }
 }

@@ -8,8 +8,7 @@ package dev.lbkit.algorithms;
 /** Gives turns to parts, each as often as it is large, for ever and evenly. Immutable; O(log size) per turn. */
 final class Remainder {
 
-    private final double[]
-            left; // of each node, the left child's share of it; the children of node k are 2 k and 2 k + 1
+    private final double[] left; // of node k, the share of node 2 k; its other child is 2 k + 1
     private final long firstTurn;
 
     /**

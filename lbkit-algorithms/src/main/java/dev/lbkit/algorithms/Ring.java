@@ -3,60 +3,62 @@ package dev.lbkit.algorithms;
 import java.util.Arrays;
 
 /*
- * Sorted points, and beside them their owners. A hash belongs to the first point that is not below it, and beyond the last one
- * to the first. A table on the top bits of the hash, with about one entry a point, says where to begin, so that one or two
- * points are looked at, where a binary search would look at twenty.
+ * Sorted points, each beside its owner, so that both are in one cache line. A hash belongs to the first point that is not
+ * below it, and beyond the last one to the first. A table on the top bits of the hash, with about one entry a point, says
+ * where to begin, so that one or two points are looked at, where a binary search would look at twenty.
  *
- * Hashes are unsigned. Their sign bit is flipped when they are stored, so that signed comparison puts them in order. One more
- * entry at the end, not below any hash and owned by the first point's owner, closes the ring without a test for its end.
+ * Hashes are unsigned. Their sign bit is flipped when they are stored, so that signed comparison puts them in order. One
+ * more point at the end, not below any hash and owned by the first point's owner, closes the ring without a test for its
+ * end.
  */
 /** The points of a ring, each owned by a target. Immutable. */
 final class Ring implements Placement {
 
     private static final long SIGN = Long.MIN_VALUE;
 
-    private final long[] points; // sorted, sign flipped, closed by the highest one there is
-    private final int[] owners;
-    private final int[] starts; // for each value of the top bits, the first point that is not below it
+    private final long[] table; // of each point, itself with its sign flipped, then its owner
+    private final int[] starts; // for each value of the top bits, where the first point stands that is not below it
     private final int shift;
 
     private Ring(long[] sorted) {
-        points = Arrays.copyOf(sorted, sorted.length + 1);
-        points[sorted.length] = Long.MAX_VALUE;
-        owners = new int[points.length];
+        table = new long[2 * sorted.length + 2];
+        for (int i = 0; i < sorted.length; i++) {
+            table[2 * i] = sorted[i];
+        }
+        table[2 * sorted.length] = Long.MAX_VALUE;
         int bits = Math.max(1, Integer.SIZE - Integer.numberOfLeadingZeros(sorted.length - 1));
         shift = Long.SIZE - bits;
         starts = new int[1 << bits];
-        int point = 0;
+        int at = 0;
         for (int i = 0; i < starts.length; i++) {
-            while (points[point] < (((long) i << shift) ^ SIGN)) {
-                point++;
+            while (table[at] < (((long) i << shift) ^ SIGN)) {
+                at += 2;
             }
-            starts[i] = point;
+            starts[i] = at;
         }
     }
 
     @Override
     public int home(long hash) {
-        return owners[find(hash)];
+        return (int) table[find(hash) + 1];
     }
 
     private int find(long hash) {
         long key = hash ^ SIGN;
-        int point = starts[(int) (hash >>> shift)];
-        while (points[point] < key) {
-            point++;
+        int at = starts[(int) (hash >>> shift)];
+        while (table[at] < key) {
+            at += 2;
         }
-        return point;
+        return at;
     }
 
     int size() {
-        return points.length - 1;
+        return table.length / 2 - 1;
     }
 
     /** A point by its place in unsigned order. */
     long point(int place) {
-        return points[place] ^ SIGN;
+        return table[2 * place] ^ SIGN;
     }
 
     /** Collects points. Of equal ones the last one added owns. */
@@ -80,18 +82,19 @@ final class Ring implements Placement {
                 hashes = Arrays.copyOf(hashes, 2 * size + 1);
                 owners = Arrays.copyOf(owners, hashes.length);
             }
-            hashes[size] = hash ^ SIGN;
+            hashes[size] = hash;
             owners[size++] = owner;
         }
 
         Ring build() {
-            long[] sorted = Arrays.copyOf(hashes, size);
+            long[] sorted = new long[size];
+            Arrays.setAll(sorted, i -> hashes[i] ^ SIGN);
             Arrays.sort(sorted);
             Ring ring = new Ring(sorted);
             for (int i = 0; i < size; i++) {
-                ring.owners[ring.find(hashes[i] ^ SIGN)] = owners[i];
+                ring.table[ring.find(hashes[i]) + 1] = owners[i];
             }
-            ring.owners[size] = ring.owners[0];
+            ring.table[ring.table.length - 1] = ring.table[1];
             return ring;
         }
     }

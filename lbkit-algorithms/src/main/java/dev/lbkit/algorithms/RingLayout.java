@@ -3,8 +3,9 @@ package dev.lbkit.algorithms;
 /**
  * Where the points of the targets stand on a ring, and how a key is hashed to find one.
  *
- * <p>Immutable and thread-safe. A target's points depend on its {@linkplain dev.lbkit.Target#address address} alone, or on its id
- * where several targets share an address. So the same endpoints make the same ring as in the systems that a layout comes from.
+ * <p>Immutable and thread-safe. A target's points depend on its {@linkplain dev.lbkit.Target#address address} alone, or on
+ * its id where several targets share an address. So the same endpoints make the same ring as in the systems that a layout
+ * comes from.
  */
 public final class RingLayout {
 
@@ -20,11 +21,12 @@ public final class RingLayout {
      * The layout of Envoy and gRPC: as many points as it takes to give each target its share by weight, each the XXH64 of
      * {@code address_0}, {@code address_1} and so on. Keys are hashed by {@code KeyHash.seeded(0)}.
      *
-     * <p>Shares are off by 10 % at 100 points a target and by 3 % at 1000 (one standard deviation). Envoy's default is 1024 to
-     * 8388608 points, that of gRPC 1024 to 4096. Where the maximum leaves less than a point for some targets, these get none.
-     * A ring holds 12 to 16 bytes a point.
+     * <p>Shares are off by 10 % at 100 points a target and by 3 % at 1000 (one standard deviation). Envoy's default is 1024
+     * to 8388608 points, that of gRPC 1024 to 4096. Where the maximum leaves less than a point for some targets, these get
+     * none. A point takes 20 to 24 bytes.
      *
-     * <p>Source: <a href="https://github.com/grpc/proposal/blob/master/A42-xds-ring-hash-lb-policy.md">gRPC proposal A42</a>.
+     * <p>Source: <a href="https://github.com/grpc/proposal/blob/master/A42-xds-ring-hash-lb-policy.md">gRPC proposal
+     * A42</a>.
      *
      * @param minimumSize the least number of points, at least 1
      * @param maximumSize the largest number of points, from {@code minimumSize} to 8388608
@@ -46,8 +48,8 @@ public final class RingLayout {
      * The layout of libketama and the memcached clients: 160 points for a target of mean weight, four from each MD5 of
      * {@code address-0}, {@code address-1} and so on. A key is the first 32 bits of its MD5.
      *
-     * <p>Slow by design: MD5 costs some 100 ns and allocates about 300 bytes a key, and building a ring of 1000 targets takes
-     * tens of milliseconds. It is here for callers that must agree with others.
+     * <p>Slow by design: the MD5 of a key takes some 100 ns and allocates 320 bytes for a key of 21 characters, and building
+     * a ring of 1000 targets takes tens of milliseconds. It is here for callers that must agree with others.
      *
      * <p>Source: R. Jones, <a href="https://github.com/RJ/ketama">libketama</a>, 2007.
      *

@@ -1,11 +1,13 @@
 package dev.lbkit.algorithms;
 
 /*
- * A key whose slot is free is hashed again, as a key of its own, until its slot is taken. So the keys of a target that leaves
- * spread over all others, and no other key moves, as long as the last slot stays: what a key passes by on its way to another
- * slot plays no part. When the last slot goes and free ones below it with it, the keys that fell on those find their way anew.
+ * A key whose slot is free is hashed again, as a key of its own, until its slot is taken. So the keys of a target that
+ * leaves spread over all others, and no other key moves, as long as the last slot stays: what a key passes by on its way to
+ * another slot plays no part. When the last slot goes and free ones below it with it, the keys that fell on those find their
+ * way anew.
  *
- * Where hardly any slot is taken, a key may fall on free ones time after time. Then it belongs to the next one that is taken.
+ * Where hardly any slot is taken, a key may fall on free ones time after time. Then it belongs to the next one that is
+ * taken.
  */
 /** Slots, of which some are free, and the targets in them. Immutable. */
 final class SlotTable implements Placement {

@@ -8,10 +8,11 @@ import java.util.Arrays;
  * clocks to strike, which is that of a target with exactly the chance of its weight. When a weight grows, keys move to that
  * target alone.
  *
- * A logarithm costs more than all the rest. As 1 - u is not above -ln(u), a target whose (1 - u) / weight does not beat the best
- * score so far cannot win, so that only some ln(n) logarithms are taken. StrictMath gives the same bits on every JVM.
+ * A logarithm costs more than all the rest. As 1 - u is not above -ln(u), a target whose (1 - u) / weight does not beat the
+ * best score so far cannot win, so that only some ln(n) logarithms are taken. StrictMath gives the same bits on every JVM.
  *
- * Source: D. G. Thaler, C. V. Ravishankar, IEEE/ACM ToN 6(1), 1998; weights: J. Mosheiff, C. Schindelhauer, G. Schomaker, 2005.
+ * Source: D. G. Thaler, C. V. Ravishankar, IEEE/ACM ToN 6(1), 1998; weights: J. Mosheiff, C. Schindelhauer, G. Schomaker,
+ * 2005.
  */
 /** Each target draws a time from the key, the shorter the heavier it is, and the first one wins. */
 final class WeightedContest implements Placement {
@@ -32,7 +33,7 @@ final class WeightedContest implements Placement {
         int best = 0;
         double earliest = Double.POSITIVE_INFINITY;
         for (int i = 0; i < seeds.length; i++) {
-            double drawn = ((Mix.of(hash, seeds[i]) >>> 12) + 0.5) * 0x1p-52; // never 0 or 1
+            double drawn = 0.5 + ((EqualContest.draw(hash, seeds[i]) >> 12) + 0.5) * 0x1p-52; // never 0 or 1
             if ((1 - drawn) * means[i] < earliest) {
                 double time = -StrictMath.log(drawn) * means[i];
                 if (time < earliest) {

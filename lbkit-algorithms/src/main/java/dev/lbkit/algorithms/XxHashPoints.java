@@ -21,6 +21,7 @@ record XxHashPoints(int minimumSize, int maximumSize) implements Points {
     public Ring ring(List<Host> hosts) {
         double total = hosts.stream().mapToDouble(Host::weight).sum();
         double lightest = hosts.stream().mapToDouble(Host::weight).min().orElseThrow() / total;
+        lightest = Math.max(lightest, Double.MIN_VALUE); // it may have vanished beside the total
         double scale = Math.min(Math.ceil(lightest * minimumSize) / lightest, maximumSize);
         Ring.Builder ring = new Ring.Builder((int) Math.ceil(scale));
         double due = 0;

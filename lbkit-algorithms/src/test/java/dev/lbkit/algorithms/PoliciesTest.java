@@ -1,12 +1,17 @@
 package dev.lbkit.algorithms;
 
 import static dev.lbkit.algorithms.Policies.avoidTried;
+import static dev.lbkit.algorithms.Policies.boundedLoad;
 import static dev.lbkit.algorithms.Policies.healthyOnly;
+import static dev.lbkit.algorithms.Policies.jump;
 import static dev.lbkit.algorithms.Policies.leastRequest;
 import static dev.lbkit.algorithms.Policies.localityWeighted;
+import static dev.lbkit.algorithms.Policies.maglev;
 import static dev.lbkit.algorithms.Policies.ordinalSubset;
 import static dev.lbkit.algorithms.Policies.peakEwma;
 import static dev.lbkit.algorithms.Policies.random;
+import static dev.lbkit.algorithms.Policies.rendezvous;
+import static dev.lbkit.algorithms.Policies.ringHash;
 import static dev.lbkit.algorithms.Policies.roundRobin;
 import static dev.lbkit.algorithms.Policies.split;
 import static dev.lbkit.algorithms.Policies.sticky;
@@ -64,6 +69,12 @@ final class PoliciesTest {
                 leastRequest(4),
                 leastRequest(Integer.MAX_VALUE),
                 peakEwma(),
+                ringHash(RingLayout.xxHash(1024, 4096)),
+                ringHash(RingLayout.ketama()),
+                maglev(251, Keys.XXH64),
+                rendezvous(Keys.XXH64),
+                jump(Keys.SLOT, Keys.XXH64),
+                boundedLoad(1.5, rendezvous(KeyHash.keyed(1, 2))),
                 healthyOnly(0.5, leastRequest(2)),
                 zoneAware("a", peakEwma()),
                 avoidTried(healthyOnly(0.3, zoneAware("b", leastRequest(3)))),

@@ -1,5 +1,6 @@
 package dev.lbkit.bench;
 
+import dev.lbkit.BalancerListener;
 import dev.lbkit.Lease;
 import dev.lbkit.LoadBalancer;
 import dev.lbkit.Outcome;
@@ -22,17 +23,27 @@ import org.openjdk.jmh.annotations.TearDown;
 @State(Scope.Benchmark)
 @BenchmarkMode(Mode.AverageTime)
 @OutputTimeUnit(TimeUnit.NANOSECONDS)
+@SuppressWarnings("NullAway.Init") // JMH calls the set-up first
 public class AcquireComplete {
+
+    private static final int TARGETS = 100;
 
     /** Which policy chooses. */
     @Param
     public Subject policy = Subject.RANDOM;
 
+    /** Whether a listener hears of every lease, so that latencies are needed and clocks are read. */
+    @Param({"false", "true"})
+    public boolean heard;
+
+    private PickRequest[] requests;
     private LoadBalancer balancer;
 
     @Setup
     public void build() {
-        balancer = policy.over(100).policy(policy.policy()).build();
+        requests = policy.requests(TARGETS);
+        LoadBalancer.Builder settings = policy.over(TARGETS).policy(policy.policy());
+        balancer = (heard ? settings.listener(new BalancerListener() {}) : settings).build();
     }
 
     @TearDown
@@ -47,7 +58,7 @@ public class AcquireComplete {
         private static final int COUNT = 16;
 
         private final Lease[] leases = new Lease[COUNT];
-        private int oldest;
+        private int turn;
 
         @Setup
         public void fill(AcquireComplete all) {
@@ -59,10 +70,11 @@ public class AcquireComplete {
 
     @Benchmark
     public Lease pair(Open open) {
-        int i = open.oldest;
-        open.oldest = i + 1 & Open.COUNT - 1;
-        open.leases[i].complete(Outcome.SUCCESS);
-        open.leases[i] = balancer.acquire(PickRequest.any());
-        return open.leases[i];
+        int turn = open.turn++;
+        int oldest = turn & Open.COUNT - 1;
+        open.leases[oldest].complete(Outcome.SUCCESS);
+        Lease newest = balancer.acquire(requests[turn & requests.length - 1]);
+        open.leases[oldest] = newest;
+        return newest;
     }
 }

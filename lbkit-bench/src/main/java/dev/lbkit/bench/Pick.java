@@ -16,10 +16,11 @@ import org.openjdk.jmh.annotations.Setup;
 import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.TearDown;
 
-/** One pick of a plain request, without a lease, over the members of a real balancer. */
+/** One pick, without a lease, over the members of a real balancer. */
 @State(Scope.Benchmark)
 @BenchmarkMode(Mode.AverageTime)
 @OutputTimeUnit(TimeUnit.NANOSECONDS)
+@SuppressWarnings("NullAway.Init") // JMH calls the set-up first
 public class Pick {
 
     /** Which policy chooses. */
@@ -30,16 +31,15 @@ public class Pick {
     @Param({"10", "100", "1000", "10000"})
     public int targets;
 
+    private PickRequest[] requests;
     private LoadBalancer balancer;
-
-    @SuppressWarnings("NullAway.Init") // set while the balancer builds its picker, in the set-up
     private Picker picker;
-
     private long now;
 
     /** Every member has been called a few times, so that a policy that asks for its latency gets an answer. */
     @Setup
     public void build() {
+        requests = policy.requests(targets);
         balancer = policy.over(targets)
                 .policy((set, random) -> picker = policy.policy().over(set, random))
                 .build();
@@ -54,8 +54,14 @@ public class Pick {
         balancer.close();
     }
 
+    /** The place of a thread among the requests. */
+    @State(Scope.Thread)
+    public static class Turn {
+        private int next;
+    }
+
     @Benchmark
-    public Member pick() {
-        return picker.pick(PickRequest.any(), now);
+    public Member pick(Turn turn) {
+        return picker.pick(requests[turn.next++ & requests.length - 1], now);
     }
 }

@@ -41,6 +41,27 @@ final class Check {
                 shares.getMin(),
                 shares.getMax(),
                 fine ? contender.narrow().map(reason -> "; " + reason).orElse("") : "; NOT ALL");
+        return fine & knowsChanges(contender);
+    }
+
+    /** Whether a target that joined gets something, and one that left or turned bad gets nothing. */
+    private static boolean knowsChanges(Contender contender) {
+        boolean fine = true;
+        for (Bench change : contender.benches()) {
+            if (Bench.UPDATES.contains(change)) {
+                try (Subject subject = contender.openToChange(SIZE)) {
+                    subject.change(change, 0);
+                    int[] changed = counts(subject::pick, subject);
+                    subject.change(change, 1);
+                    int[] back = counts(subject::pick, subject);
+                    fine &= change != Bench.UPDATE || changed[SIZE] > 0 && back[SIZE] == 0;
+                    fine &= change != Bench.UPDATE_HEALTH || changed[SIZE / 2] == 0;
+                }
+            }
+        }
+        if (!fine) {
+            System.out.println("  " + contender.label() + " DOES NOT KNOW ITS CHANGES");
+        }
         return fine;
     }
 
@@ -52,13 +73,17 @@ final class Check {
     }
 
     private static int[] counts(Contender contender) {
-        int[] counts = new int[SIZE];
         try (Subject subject = contender.open(SIZE)) {
-            LongFunction<Object> choice = choice(contender, subject);
-            long end = System.nanoTime() + LIMIT;
-            for (int turn = 0; turn < PICKS && System.nanoTime() < end; turn++) {
-                counts[subject.indexOf(choice.apply(turn))]++;
-            }
+            return Arrays.copyOf(counts(choice(contender, subject), subject), SIZE);
+        }
+    }
+
+    /** By index, with room for one that joins. */
+    private static int[] counts(LongFunction<Object> choice, Subject subject) {
+        int[] counts = new int[SIZE + 1];
+        long end = System.nanoTime() + LIMIT;
+        for (int turn = 0; turn < PICKS && System.nanoTime() < end; turn++) {
+            counts[subject.indexOf(choice.apply(turn))]++;
         }
         return counts;
     }

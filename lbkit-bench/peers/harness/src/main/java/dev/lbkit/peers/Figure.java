@@ -5,7 +5,7 @@ import java.util.Locale;
 /**
  * One measured figure, a line of the file of figures.
  *
- * @param bench {@code pick}, {@code cycle} or {@code floor}
+ * @param bench that of a {@link Bench}, or {@code floor}
  * @param policy the policy, or which floor
  * @param system the system, or in whose run the floor was measured
  * @param size the number of targets

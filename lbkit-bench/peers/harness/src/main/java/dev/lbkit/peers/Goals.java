@@ -1,6 +1,6 @@
 package dev.lbkit.peers;
 
-import java.util.List;
+import java.util.Comparator;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.function.BiFunction;
@@ -31,7 +31,9 @@ final class Goals {
         for (Policy policy : Policy.values()) {
             scaling(policy);
             aheadAtEverySize(policy);
-            noGarbage(policy);
+            garbage(policy, Bench.PICK, 0.5);
+            garbage(policy, Bench.CYCLE, 32.5); // one lease, and what JMH itself allocates
+            update(policy);
         }
         return text.toString();
     }
@@ -48,7 +50,6 @@ final class Goals {
         system(Policy.PEAK_EWMA, Bench.PICK, 1, Policy.PEAK_EWMA, "finagle", 0.15);
         system(Policy.PEAK_EWMA, Bench.CYCLE, 1, Policy.PEAK_EWMA, "finagle", 0.25);
         system(Policy.RING_HASH, Bench.PICK, 1, Policy.RING_HASH, "grpc", 0.15);
-        system(Policy.JUMP, Bench.PICK, 1, Policy.JUMP, "hash4j jumpBackAnchor", 1.1);
     }
 
     private void peer(Policy policy, Bench bench, int threads, double most) {
@@ -88,33 +89,52 @@ final class Goals {
                 two,
                 figures.of(policy, Bench.PICK, LBKIT, SIZE, 1),
                 SCALES);
-        ratio(
-                policy.label() + " pick, 10000 targets / 100",
-                figures.of(policy, Bench.PICK, LBKIT, 10_000, 1),
-                figures.of(policy, Bench.PICK, LBKIT, SIZE, 1),
-                2);
+        if (policy != Policy.RENDEZVOUS) { // which asks every target
+            ratio(
+                    policy.label() + " pick, 10000 targets / 100",
+                    figures.of(policy, Bench.PICK, LBKIT, 10_000, 1),
+                    figures.of(policy, Bench.PICK, LBKIT, SIZE, 1),
+                    2);
+        }
     }
 
     private void aheadAtEverySize(Policy policy) {
         for (int size : figures.sizes()) {
-            ratio(
-                    policy.label() + " pick, " + size + " targets / best peer",
-                    figures.of(policy, Bench.PICK, LBKIT, size, 1),
-                    figures.bestPeer(policy, Bench.PICK, LBKIT, size, 1),
-                    policy == Policy.JUMP ? 1.1 : 1);
+            rival(policy, size)
+                    .ifPresent(rival -> ratio(
+                            policy.label() + " pick, " + size + " targets / " + rival.system(),
+                            figures.of(policy, Bench.PICK, LBKIT, size, 1),
+                            Optional.of(rival),
+                            policy == Policy.JUMP ? 1.1 : 1));
         }
     }
 
-    private void noGarbage(Policy policy) {
-        List<Figure> picks = figures.all().stream()
-                .filter(figure ->
-                        figure.system().equals(LBKIT) && figure.policy().equals(policy.label()))
-                .filter(figure -> figure.bench().equals(Bench.PICK.label()))
-                .toList();
-        if (!picks.isEmpty()) {
-            double most = picks.stream().mapToDouble(Figure::bytes).max().orElseThrow();
-            line(policy.label() + " pick, bytes", most, 0.5);
-        }
+    /** The fastest peer that does the same: that can remove any target, and has the key hashed or not, as lbkit has. */
+    private Optional<Figure> rival(Policy policy, int size) {
+        return switch (policy) {
+            case JUMP -> figures.of(policy, Bench.PICK, "hash4j jumpBackAnchor", size, 1);
+            case RENDEZVOUS, STICKY ->
+                figures.of(Policy.RENDEZVOUS, Bench.PICK, "armeria sticky", size, 1)
+                        .filter(figure -> size <= 1000);
+            default -> figures.bestPeer(policy, Bench.PICK, LBKIT, size, 1);
+        };
+    }
+
+    private void garbage(Policy policy, Bench bench, double most) {
+        figures.all().stream()
+                .filter(figure -> figure.policy().equals(policy.label()))
+                .filter(figure -> figure.system().equals(LBKIT))
+                .filter(figure -> figure.bench().equals(bench.label()))
+                .max(Comparator.comparing(Figure::bytes))
+                .ifPresent(figure -> line(policy.label() + " " + bench.label() + ", bytes", figure.bytes(), most));
+    }
+
+    private void update(Policy policy) {
+        figures.of(policy, Bench.UPDATE_HEALTH, LBKIT, 10_000, 1)
+                .ifPresent(figure -> line(
+                        policy.label() + " health change, 10000 targets, ms",
+                        figure.nanos() / 1e6,
+                        policy.hasTable() ? 5 : 1));
     }
 
     private static String title(Policy policy, Bench bench, int threads) {

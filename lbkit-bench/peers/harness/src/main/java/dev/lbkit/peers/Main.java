@@ -41,7 +41,7 @@ final class Main {
 
     private static void report(Figures figures) {
         if (!figures.all().isEmpty()) {
-            System.out.print(Report.of(figures) + Goals.of(figures));
+            System.out.print(Report.of(figures) + UpdateReport.of(figures) + Goals.of(figures));
         }
     }
 }

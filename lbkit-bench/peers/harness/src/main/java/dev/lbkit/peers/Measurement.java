@@ -3,7 +3,9 @@ package dev.lbkit.peers;
 import static java.util.Objects.requireNonNull;
 
 import java.util.Collection;
+import java.util.function.Function;
 import org.openjdk.jmh.profile.GCProfiler;
+import org.openjdk.jmh.results.IterationResult;
 import org.openjdk.jmh.results.Result;
 import org.openjdk.jmh.results.RunResult;
 import org.openjdk.jmh.runner.Runner;
@@ -27,7 +29,7 @@ record Measurement(Bench bench, Contender contender, int size, int threads) {
     /** Measures it in forks of its own. */
     Figure take(String group, Pace pace) throws RunnerException {
         Collection<RunResult> results = new Runner(new OptionsBuilder()
-                        .include(PeerBenchmark.class.getName() + "." + bench.label() + "$")
+                        .include(bench.benchmark() + "$")
                         .param("contender", contender.label())
                         .param("size", String.valueOf(size))
                         .threads(threads)
@@ -46,18 +48,15 @@ record Measurement(Bench bench, Contender contender, int size, int threads) {
     }
 
     String label() {
-        return String.format("%-52s %-5s %5d x %d", contender.label(), bench.label(), size, threads);
+        return String.format("%-52s %-13s %5d x %d", contender.label(), bench.label(), size, threads);
     }
 
     private Figure figure(String group, RunResult result) {
-        double[] samples = result.getBenchmarkResults().stream()
-                .flatMap(fork -> fork.getIterationResults().stream())
-                .mapToDouble(iteration -> iteration.getPrimaryResult().getScore())
-                .sorted()
-                .toArray();
-        double median = (samples[(samples.length - 1) / 2] + samples[samples.length / 2]) / 2;
-        double error = Math.max(median - samples[0], samples[samples.length - 1] - median);
-        Result<?> bytes = requireNonNull(result.getSecondaryResults().get(BYTES), BYTES);
+        double[] nanos = samples(result, IterationResult::getPrimaryResult);
+        double[] bytes = samples(
+                result,
+                iteration -> requireNonNull(iteration.getSecondaryResults().get(BYTES), BYTES));
+        double error = Math.max(median(nanos) - nanos[0], nanos[nanos.length - 1] - median(nanos));
         boolean isFloor = contender.system().equals(Floors.SYSTEM);
         return new Figure(
                 isFloor ? Figure.FLOOR : bench.label(),
@@ -65,8 +64,20 @@ record Measurement(Bench bench, Contender contender, int size, int threads) {
                 isFloor ? group : contender.system(),
                 size,
                 threads,
-                median,
+                median(nanos),
                 error,
-                bytes.getScore());
+                median(bytes));
+    }
+
+    private static double[] samples(RunResult result, Function<IterationResult, Result<?>> figure) {
+        return result.getBenchmarkResults().stream()
+                .flatMap(fork -> fork.getIterationResults().stream())
+                .mapToDouble(iteration -> figure.apply(iteration).getScore())
+                .sorted()
+                .toArray();
+    }
+
+    private static double median(double[] sorted) {
+        return (sorted[(sorted.length - 1) / 2] + sorted[sorted.length / 2]) / 2;
     }
 }

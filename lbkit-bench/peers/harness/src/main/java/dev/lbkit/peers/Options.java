@@ -2,7 +2,6 @@ package dev.lbkit.peers;
 
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.function.Function;
 import java.util.stream.Stream;
@@ -26,21 +25,23 @@ record Options(
         List<Integer> threads) {
 
     static final String USAGE = """
-            usage: lbkit-bench/peers/run.sh [--built] [--short | --smoke | --check] [option=value ...]
+            usage: lbkit-bench/peers/run.sh [--built] [--updates] [--short | --smoke | --check] [option=value ...]
               (none)      all figures at sizes 10, 100, 1000 and 10000: several hours
               --built     without building first
+              --updates   what a change of one target costs, at sizes 1000 and 10000, instead: within an hour
               --short     all figures at size 100: within 10 minutes
               --smoke     every figure for an instant, to see that it runs: the times mean nothing
               --check     no figures: only the check that each subject reaches its targets
               --policies=random,roundRobin,...
               --systems=lbkit,grpc,...
-              --benches=pick,cycle
+              --benches=pick,cycle,update,update-health,update-weight
               --sizes=10,100,...
               --threads=1,2
             """;
 
     private static final List<String> GROUPS = List.of(
             "lbkit", "vertx", "grpc", "armeria", "finagle", "hashes", "servicetalk", "dubbo", "spring", "stork");
+    private static final List<Integer> UPDATE_SIZES = List.of(1000, 10_000);
     private static final int MOST_TARGETS = 20_000;
     private static final int MOST_THREADS = 64;
 
@@ -51,9 +52,11 @@ record Options(
      */
     static Options of(List<String> arguments) {
         Pace pace = Pace.FULL;
+        boolean updates = false;
         Map<String, List<String>> lists = new LinkedHashMap<>();
         for (String argument : arguments) {
             switch (argument) {
+                case "--updates" -> updates = true;
                 case "--short" -> pace = Pace.SHORT;
                 case "--smoke" -> pace = Pace.SMOKE;
                 case "--help" -> throw new IllegalArgumentException(USAGE);
@@ -71,9 +74,17 @@ record Options(
                 pace,
                 take(lists, "--policies", policy -> Policy.of(policy).label(), labels(Policy.values(), Policy::label)),
                 take(lists, "--systems", system -> oneOf("systems", system, GROUPS), GROUPS),
-                take(lists, "--benches", Options::bench, List.of(Bench.values())),
-                take(lists, "--sizes", size -> number("sizes", size, MOST_TARGETS), pace.sizes()),
-                take(lists, "--threads", count -> number("threads", count, MOST_THREADS), List.of(1, 2)));
+                take(lists, "--benches", Bench::of, updates ? Bench.UPDATES : Bench.CALLS),
+                take(
+                        lists,
+                        "--sizes",
+                        size -> number("sizes", size, MOST_TARGETS),
+                        updates ? UPDATE_SIZES : pace.sizes()),
+                take(
+                        lists,
+                        "--threads",
+                        count -> number("threads", count, MOST_THREADS),
+                        updates ? List.of(1) : List.of(1, 2)));
         if (!lists.isEmpty()) {
             throw new IllegalArgumentException("option: " + lists.keySet() + " (expected: as below)\n" + USAGE);
         }
@@ -86,11 +97,6 @@ record Options(
         return values == null
                 ? otherwise
                 : values.stream().map(reader).distinct().toList();
-    }
-
-    private static Bench bench(String label) {
-        return Bench.valueOf(
-                oneOf("benches", label, labels(Bench.values(), Bench::label)).toUpperCase(Locale.ROOT));
     }
 
     private static <T> List<String> labels(T[] values, Function<T, String> label) {

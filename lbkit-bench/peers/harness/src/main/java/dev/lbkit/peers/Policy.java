@@ -14,7 +14,9 @@ public enum Policy {
     RING_HASH("ringHash", Floor.KEY_HASH),
     MAGLEV("maglev", Floor.KEY_HASH),
     JUMP("jump", Floor.KEY_HASH),
-    RENDEZVOUS("rendezvous", Floor.KEY_HASH);
+    RENDEZVOUS("rendezvous", Floor.KEY_HASH),
+    BOUNDED_LOAD("boundedLoad", Floor.KEY_HASH),
+    STICKY("sticky", Floor.RANDOM_INDEX);
 
     private final String label;
     private final Floor floor;
@@ -43,6 +45,11 @@ public enum Policy {
             return floor;
         }
         return this == PEAK_EWMA ? Floor.TWO_CLOCK_READS : Floor.TWO_COUNTS;
+    }
+
+    /** Whether its picker has a table that is built anew at each change. */
+    boolean hasTable() {
+        return isWeighted() || this == RING_HASH || this == MAGLEV || this == BOUNDED_LOAD;
     }
 
     boolean isWeighted() {

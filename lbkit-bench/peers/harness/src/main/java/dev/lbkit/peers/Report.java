@@ -14,8 +14,14 @@ final class Report {
         this.figures = figures;
     }
 
+    /** The table; empty if no choice and no call was measured. */
     static String of(Figures figures) {
-        return new Report(figures).write();
+        boolean isEmpty = figures.all().stream().noneMatch(Report::isRow);
+        return isEmpty ? "" : new Report(figures).write();
+    }
+
+    private static boolean isRow(Figure figure) {
+        return Bench.CALLS.stream().anyMatch(bench -> bench.label().equals(figure.bench()));
     }
 
     private String write() {
@@ -50,8 +56,11 @@ final class Report {
     }
 
     private void rows(Policy policy, int size, int threads) {
-        List<String> systems =
-                figures.of(policy, size, threads).map(Figure::system).distinct().toList();
+        List<String> systems = figures.of(policy, size, threads)
+                .filter(Report::isRow)
+                .map(Figure::system)
+                .distinct()
+                .toList();
         for (String system : systems) {
             Optional<Figure> pick = figures.of(policy, Bench.PICK, system, size, threads);
             Optional<Figure> cycle = figures.of(policy, Bench.CYCLE, system, size, threads);

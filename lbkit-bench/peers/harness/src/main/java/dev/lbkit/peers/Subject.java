@@ -23,8 +23,23 @@ public interface Subject extends AutoCloseable {
         throw new UnsupportedOperationException("no calls");
     }
 
+    /**
+     * Changes one target at an even turn, and back at the odd turn that follows; the next choice knows it.
+     *
+     * <p>{@link Bench#UPDATE}: a target joins, whose index is the number of targets or one more. {@link Bench#UPDATE_HEALTH}: the
+     * target of index {@code size / 2} turns bad. {@link Bench#UPDATE_WEIGHT}: the same target gets another weight.
+     */
+    default void change(Bench change, long turn) {
+        throw new UnsupportedOperationException("no changes");
+    }
+
     /** The index of the target in what {@link #pick} or {@link #begin} returned; for the check, not measured. */
     int indexOf(Object chosen);
+
+    /** Whether a turn is the change, not its reverse. */
+    static boolean isThere(long turn) {
+        return (turn & 1) == 0;
+    }
 
     @Override
     default void close() {}

@@ -27,10 +27,17 @@ final class Endpoints implements Subject {
     private final EndpointGroup group;
 
     Endpoints(EndpointSelectionStrategy strategy, int size, IntUnaryOperator weight) {
-        List<Endpoint> endpoints = IntStream.range(0, size)
+        this(EndpointGroup.of(strategy, list(size, weight)));
+    }
+
+    Endpoints(EndpointGroup group) {
+        this.group = group;
+    }
+
+    static List<Endpoint> list(int size, IntUnaryOperator weight) {
+        return IntStream.range(0, size)
                 .mapToObj(i -> Endpoint.of(Places.host(i), Places.port(i)).withWeight(weight.applyAsInt(i)))
                 .toList();
-        group = EndpointGroup.of(strategy, endpoints);
     }
 
     @Override

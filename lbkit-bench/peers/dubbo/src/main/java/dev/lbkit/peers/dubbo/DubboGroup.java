@@ -1,5 +1,6 @@
 package dev.lbkit.peers.dubbo;
 
+import dev.lbkit.peers.Bench;
 import dev.lbkit.peers.Contender;
 import dev.lbkit.peers.Group;
 import dev.lbkit.peers.Policy;
@@ -28,7 +29,8 @@ public final class DubboGroup implements Group {
                 Contender.of(Policy.LEAST_REQUEST, "dubbo", size -> new Invokers("leastactive", Invokers.equal(size))),
                 Contender.of(Policy.PEAK_EWMA, "dubbo", size -> new Invokers("shortestresponse", Invokers.equal(size))),
                 Contender.ofPick(
-                        Policy.RING_HASH, "dubbo", size -> new Invokers("consistenthash", Invokers.equal(size))));
+                                Policy.RING_HASH, "dubbo", size -> new Invokers("consistenthash", Invokers.equal(size)))
+                        .changing(Bench.UPDATE));
     }
 
     private static List<String> weighted(int size) {

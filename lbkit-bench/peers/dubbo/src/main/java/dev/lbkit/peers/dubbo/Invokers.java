@@ -1,5 +1,6 @@
 package dev.lbkit.peers.dubbo;
 
+import dev.lbkit.peers.Bench;
 import dev.lbkit.peers.Keys;
 import dev.lbkit.peers.Places;
 import dev.lbkit.peers.Subject;
@@ -7,6 +8,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.function.IntFunction;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.apache.dubbo.common.URL;
 import org.apache.dubbo.rpc.Invoker;
 import org.apache.dubbo.rpc.RpcInvocation;
@@ -25,15 +27,20 @@ final class Invokers implements Subject {
             .toArray(RpcInvocation[]::new);
     private final URL consumer = URL.valueOf("consumer://10.1.0.1/" + Answering.SERVICE);
     private final LoadBalance balance;
-    private final List<Invoker<Object>> invokers;
+    private final List<Invoker<Object>> list;
+    private final List<Invoker<Object>> oneMore;
+    private List<Invoker<Object>> invokers;
 
     Invokers(String name, List<String> parameters) {
         balance = ApplicationModel.defaultModel()
                 .getExtensionLoader(LoadBalance.class)
                 .getExtension(name);
-        invokers = IntStream.range(0, parameters.size())
+        list = IntStream.range(0, parameters.size())
                 .<Invoker<Object>>mapToObj(i -> new Answering(i, parameters.get(i)))
                 .toList();
+        oneMore = Stream.concat(list.stream(), Stream.of(new Answering(list.size(), parameters.get(0))))
+                .toList();
+        invokers = list;
     }
 
     static List<String> equal(int size) {
@@ -42,6 +49,12 @@ final class Invokers implements Subject {
 
     static List<String> parameters(int size, IntFunction<String> parameter) {
         return IntStream.range(0, size).mapToObj(parameter).toList();
+    }
+
+    /** The next choice builds what it needs. */
+    @Override
+    public void change(Bench change, long turn) {
+        invokers = Subject.isThere(turn) ? oneMore : list;
     }
 
     @Override

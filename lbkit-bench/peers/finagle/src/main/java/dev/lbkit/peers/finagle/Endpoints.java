@@ -14,6 +14,9 @@ import com.twitter.finagle.param.Stats;
 import com.twitter.finagle.stats.NullStatsReceiver;
 import com.twitter.util.Activity;
 import com.twitter.util.Future;
+import com.twitter.util.Updatable;
+import com.twitter.util.Var;
+import dev.lbkit.peers.Bench;
 import dev.lbkit.peers.Subject;
 import scala.collection.immutable.IndexedSeq;
 import scala.collection.immutable.VectorBuilder;
@@ -21,6 +24,9 @@ import scala.collection.immutable.VectorBuilder;
 /** Acquires a service as a client does, and closes it at the end of the call. */
 final class Endpoints implements Subject {
 
+    private final IndexedSeq<EndpointFactory<Object, Object>> list;
+    private final IndexedSeq<EndpointFactory<Object, Object>> oneMore;
+    private final Updatable<Activity.State<IndexedSeq<EndpointFactory<Object, Object>>>> targets;
     private final ServiceFactory<Object, Object> factory;
     private final Balancer<Object, Object> balancer;
 
@@ -30,10 +36,18 @@ final class Endpoints implements Subject {
         for (int i = 0; i < size; i++) {
             endpoints.addOne(new ConnectedEndpoint(i));
         }
-        Activity<IndexedSeq<EndpointFactory<Object, Object>>> list = Activity.value(endpoints.result());
+        list = endpoints.result();
+        oneMore = endpoints.addOne(new ConnectedEndpoint(size)).result();
+        Var<Activity.State<IndexedSeq<EndpointFactory<Object, Object>>>> state = Var.apply(new Activity.Ok<>(list));
+        targets = (Updatable<Activity.State<IndexedSeq<EndpointFactory<Object, Object>>>>) state;
         Stack.Params params = Stack.Params$.MODULE$.empty().plus(new Stats(NullStatsReceiver.get()).mk());
-        factory = kind.newBalancer(list, new NoBrokersAvailableException("peers"), params);
+        factory = kind.newBalancer(new Activity<>(state), new NoBrokersAvailableException("peers"), params);
         balancer = (Balancer<Object, Object>) ((ServiceFactoryProxy<Object, Object>) factory).self();
+    }
+
+    @Override
+    public void change(Bench change, long turn) {
+        targets.update(new Activity.Ok<>(Subject.isThere(turn) ? oneMore : list));
     }
 
     /** Finagle has no public pick apart from a call; this is the step inside it. */

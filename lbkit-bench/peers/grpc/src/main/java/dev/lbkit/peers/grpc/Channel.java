@@ -1,11 +1,14 @@
 package dev.lbkit.peers.grpc;
 
+import dev.lbkit.peers.Bench;
 import dev.lbkit.peers.Keys;
 import dev.lbkit.peers.Places;
 import dev.lbkit.peers.Subject;
 import io.grpc.Attributes;
 import io.grpc.CallOptions;
 import io.grpc.ClientStreamTracer;
+import io.grpc.ConnectivityState;
+import io.grpc.ConnectivityStateInfo;
 import io.grpc.EquivalentAddressGroup;
 import io.grpc.LoadBalancer;
 import io.grpc.LoadBalancer.PickResult;
@@ -30,20 +33,22 @@ final class Channel implements Subject {
     private final Metadata emptyTrailers = new Metadata();
     private final PickSubchannelArgs[] requests;
     private final ResolvedAddresses addresses;
+    private final ResolvedAddresses oneMore;
     private final LoadBalancer balancer;
     final int size;
 
     Channel(LoadBalancerProvider provider, Map<String, ?> config, int size, PickSubchannelArgs[] requests) {
         this.requests = requests;
         this.size = size;
-        List<EquivalentAddressGroup> list = IntStream.range(0, size)
+        List<EquivalentAddressGroup> list = IntStream.rangeClosed(0, size)
                 .mapToObj(i -> new EquivalentAddressGroup(Places.address(i)))
                 .toList();
-        addresses = ResolvedAddresses.newBuilder()
+        oneMore = ResolvedAddresses.newBuilder()
                 .setAddresses(list)
                 .setLoadBalancingPolicyConfig(
                         provider.parseLoadBalancingPolicyConfig(config).getConfig())
                 .build();
+        addresses = oneMore.toBuilder().setAddresses(list.subList(0, size)).build();
         balancer = provider.newLoadBalancer(helper);
         resolve();
         for (PickSubchannelArgs request : requests) { // connects what connects at its first call
@@ -53,12 +58,32 @@ final class Channel implements Subject {
 
     /** Hands over the addresses, again if they were before. */
     void resolve() {
-        helper.getSynchronizationContext().execute(() -> balancer.acceptResolvedAddresses(addresses));
+        resolve(addresses);
+    }
+
+    private void resolve(ResolvedAddresses resolved) {
+        helper.getSynchronizationContext().execute(() -> balancer.acceptResolvedAddresses(resolved));
     }
 
     @Override
+    public void change(Bench change, long turn) {
+        if (change == Bench.UPDATE_HEALTH) {
+            helper.connect(
+                    Places.port(size / 2),
+                    Subject.isThere(turn)
+                            ? ConnectivityStateInfo.forTransientFailure(Status.UNAVAILABLE)
+                            : ConnectivityStateInfo.forNonError(ConnectivityState.READY));
+        } else {
+            resolve(Subject.isThere(turn) ? oneMore : addresses);
+        }
+    }
+
+    /** A call whose target is not connected yet waits until it is. */
+    @Override
     public PickResult pick(long turn) {
-        return helper.picker().pickSubchannel(requests[Keys.at(turn)]);
+        PickSubchannelArgs request = requests[Keys.at(turn)];
+        PickResult result = helper.picker().pickSubchannel(request);
+        return result.getSubchannel() == null ? helper.picker().pickSubchannel(request) : result;
     }
 
     @Override

@@ -1,14 +1,17 @@
 package dev.lbkit.peers.grpc;
 
+import dev.lbkit.peers.Bench;
 import dev.lbkit.peers.Contender;
 import dev.lbkit.peers.Group;
 import dev.lbkit.peers.Policy;
+import dev.lbkit.peers.Subject;
 import io.grpc.LoadBalancerProvider;
 import io.grpc.LoadBalancerRegistry;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.ServiceLoader;
+import java.util.function.IntFunction;
 
 /** gRPC: its policies by their registered providers, over subchannels that are ready. */
 public final class GrpcGroup implements Group {
@@ -19,20 +22,20 @@ public final class GrpcGroup implements Group {
     @Override
     public List<Contender> contenders() {
         return List.of(
-                Contender.of(
+                calls(
                         Policy.ROUND_ROBIN,
                         "grpc",
                         size -> new Channel(plainRoundRobin(), Map.of(), size, Requests.plain())),
-                Contender.of(
+                calls(
                         Policy.ROUND_ROBIN,
                         "grpc with services",
                         size -> new Channel(registered("round_robin"), Map.of(), size, Requests.plain())),
-                Contender.of(
+                calls(
                         Policy.WEIGHTED_ROUND_ROBIN,
                         "grpc",
                         size -> LoadReports.sent(new Channel(
                                 registered("weighted_round_robin"), NO_REPORTS_BUT_OURS, size, Requests.plain()))),
-                Contender.of(
+                calls(
                         Policy.LEAST_REQUEST,
                         "grpc",
                         size -> new Channel(
@@ -41,9 +44,15 @@ public final class GrpcGroup implements Group {
                                 size,
                                 Requests.plain())),
                 Contender.ofPick(
-                        Policy.RING_HASH,
-                        "grpc",
-                        size -> new Channel(registered("ring_hash_experimental"), Map.of(), size, Requests.hashed())));
+                                Policy.RING_HASH,
+                                "grpc",
+                                size -> new Channel(
+                                        registered("ring_hash_experimental"), Map.of(), size, Requests.hashed()))
+                        .changing(Bench.UPDATE, Bench.UPDATE_HEALTH));
+    }
+
+    private static Contender calls(Policy policy, String system, IntFunction<Subject> opener) {
+        return Contender.of(policy, system, opener).changing(Bench.UPDATE, Bench.UPDATE_HEALTH);
     }
 
     private static LoadBalancerProvider registered(String policy) {

@@ -8,7 +8,9 @@ import io.grpc.EquivalentAddressGroup;
 import io.grpc.LoadBalancer;
 import io.grpc.ManagedChannel;
 import io.grpc.SynchronizationContext;
+import java.net.InetSocketAddress;
 import java.util.List;
+import java.util.TreeMap;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 
@@ -28,10 +30,16 @@ final class ReadyHelper extends LoadBalancer.Helper {
         return thread;
     });
 
+    private final TreeMap<Integer, ReadySubchannel> subchannels = new TreeMap<>(); // by port, within the context
     private volatile LoadBalancer.SubchannelPicker picker = NONE; // volatile as in gRPC's own channel
 
     LoadBalancer.SubchannelPicker picker() {
         return picker;
+    }
+
+    /** Tells the policy of the connection to a port, or to the next one that was ever asked for. */
+    void connect(int port, ConnectivityStateInfo state) {
+        context.execute(() -> subchannels.ceilingEntry(port).getValue().listener.onSubchannelState(state));
     }
 
     void close() {
@@ -40,13 +48,18 @@ final class ReadyHelper extends LoadBalancer.Helper {
 
     @Override
     public LoadBalancer.Subchannel createSubchannel(LoadBalancer.CreateSubchannelArgs args) {
-        return new ReadySubchannel(args.getAddresses(), args.getAttributes());
+        ReadySubchannel subchannel = new ReadySubchannel(args.getAddresses(), args.getAttributes());
+        subchannels.put(subchannel.port(), subchannel);
+        return subchannel;
     }
 
     @Override
     public void updateBalancingState(ConnectivityState state, LoadBalancer.SubchannelPicker newPicker) {
         picker = newPicker;
     }
+
+    @Override
+    public void refreshNameResolution() {} // the answer would be the same
 
     @Override
     public ManagedChannel createOobChannel(EquivalentAddressGroup addresses, String authority) {
@@ -98,6 +111,10 @@ final class ReadyHelper extends LoadBalancer.Helper {
             this.attributes = attributes;
         }
 
+        int port() {
+            return ((InetSocketAddress) addresses.get(0).getAddresses().get(0)).getPort();
+        }
+
         @Override
         public void start(LoadBalancer.SubchannelStateListener newListener) {
             listener = newListener;
@@ -113,7 +130,9 @@ final class ReadyHelper extends LoadBalancer.Helper {
         public void updateAddresses(List<EquivalentAddressGroup> newAddresses) {} // they are always the same
 
         @Override
-        public void shutdown() {}
+        public void shutdown() {
+            subchannels.remove(port(), this);
+        }
 
         @Override
         public List<EquivalentAddressGroup> getAllAddresses() {

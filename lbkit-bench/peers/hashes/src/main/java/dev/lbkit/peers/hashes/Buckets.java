@@ -13,16 +13,8 @@ final class Buckets implements Subject {
     private final Integer[] targets; // by bucket
 
     Buckets(LongToIntFunction hasher, int size) {
-        this(hasher, size, IntStream.range(0, size).toArray());
-    }
-
-    /** Of so many buckets only some are used. */
-    Buckets(LongToIntFunction hasher, int buckets, int[] used) {
         this.hasher = hasher;
-        targets = new Integer[buckets];
-        for (int i = 0; i < used.length; i++) {
-            targets[used[i]] = i;
-        }
+        targets = IntStream.range(0, size).boxed().toArray(Integer[]::new);
     }
 
     @Override

@@ -9,27 +9,24 @@ import dev.lbkit.PickRequest;
 import dev.lbkit.Picker;
 import dev.lbkit.Target;
 import dev.lbkit.TargetSource;
-import dev.lbkit.peers.Places;
+import dev.lbkit.peers.Keys;
+import dev.lbkit.peers.Subject;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicReference;
-import java.util.function.IntUnaryOperator;
-import java.util.stream.IntStream;
 
 /** A balancer at work; picks go straight to the picker that it uses itself, with a tick handed in, calls go through it. */
-final class Balancer {
+final class Balancer implements Subject {
 
     private static final long NANOS_A_TURN = 200;
     private static final long LATER = 1_000_000_000; // than the calls before the measurement
 
+    private final PickRequest[] requests;
     private final LoadBalancer balancer;
     private final Picker picker;
     private final long start;
 
-    Balancer(BalancingPolicy policy, int size, IntUnaryOperator weight) {
-        List<Target> targets = IntStream.range(0, size)
-                .mapToObj(i -> Target.of("http://" + Places.host(i) + ":" + Places.port(i))
-                        .withWeight(weight.applyAsInt(i)))
-                .toList();
+    Balancer(BalancingPolicy policy, List<Target> targets, Requests kind) {
+        requests = kind.over(targets.stream().map(Target::id).toList());
         AtomicReference<Picker> built = new AtomicReference<>();
         balancer = LoadBalancer.builder("peers")
                 .targets(TargetSource.fixed(targets))
@@ -42,24 +39,28 @@ final class Balancer {
         start = balancer.environment().ticker().read() + LATER;
     }
 
-    Member pick(PickRequest request, long turn) {
-        return picker.pick(request, start + turn * NANOS_A_TURN);
+    @Override
+    public Object pick(long turn) {
+        return picker.pick(requests[Keys.at(turn)], start + turn * NANOS_A_TURN);
     }
 
-    Lease begin(PickRequest request) {
-        return balancer.acquire(request);
+    @Override
+    public Object begin(long turn) {
+        return balancer.acquire(requests[Keys.at(turn)]);
     }
 
-    static void end(Object lease) {
-        ((Lease) lease).complete(Outcome.SUCCESS);
+    @Override
+    public void end(Object call) {
+        ((Lease) call).complete(Outcome.SUCCESS);
     }
 
-    static int indexOf(Object chosen) {
-        Target target = chosen instanceof Lease lease ? lease.target() : ((Member) chosen).target();
-        return Places.indexOf(target.uri().getPort());
+    @Override
+    public int indexOf(Object chosen) {
+        return Targets.indexOf(chosen instanceof Lease lease ? lease.target() : ((Member) chosen).target());
     }
 
-    void close() {
+    @Override
+    public void close() {
         balancer.close();
     }
 }

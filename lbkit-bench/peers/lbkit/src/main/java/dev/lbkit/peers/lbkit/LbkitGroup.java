@@ -1,36 +1,71 @@
 package dev.lbkit.peers.lbkit;
 
+import static dev.lbkit.algorithms.Policies.boundedLoad;
+import static dev.lbkit.algorithms.Policies.jump;
 import static dev.lbkit.algorithms.Policies.leastRequest;
+import static dev.lbkit.algorithms.Policies.maglev;
 import static dev.lbkit.algorithms.Policies.peakEwma;
 import static dev.lbkit.algorithms.Policies.random;
+import static dev.lbkit.algorithms.Policies.rendezvous;
+import static dev.lbkit.algorithms.Policies.ringHash;
 import static dev.lbkit.algorithms.Policies.roundRobin;
+import static dev.lbkit.algorithms.Policies.sticky;
 import static dev.lbkit.algorithms.Policies.weightedRandom;
+import static dev.lbkit.algorithms.Policies.weightedRoundRobin;
 
 import dev.lbkit.BalancingPolicy;
+import dev.lbkit.algorithms.HashPolicy;
+import dev.lbkit.algorithms.KeyHash;
+import dev.lbkit.algorithms.RingLayout;
+import dev.lbkit.peers.Bench;
 import dev.lbkit.peers.Contender;
 import dev.lbkit.peers.Group;
 import dev.lbkit.peers.Policy;
-import dev.lbkit.peers.Weights;
 import java.util.List;
 
 /** lbkit: a line for each policy. */
 public final class LbkitGroup implements Group {
 
+    private static final String LBKIT = "lbkit";
+    private static final String OF_STRINGS = "lbkit string key";
+    private static final KeyHash KEYS = KeyHash.seeded(0);
+
     @Override
     public List<Contender> contenders() {
+        HashPolicy ring = ringHash(RingLayout.xxHash(1024, 4096)); // gRPC's default
+        HashPolicy maglev = maglev(65_537, KEYS);
         return List.of(
-                equal(Policy.RANDOM, random()),
-                equal(Policy.ROUND_ROBIN, roundRobin()),
-                weighted(Policy.WEIGHTED_RANDOM, weightedRandom()),
-                equal(Policy.LEAST_REQUEST, leastRequest(2)),
-                equal(Policy.PEAK_EWMA, peakEwma()));
+                plain(Policy.RANDOM, random(), Targets.EQUAL),
+                plain(Policy.ROUND_ROBIN, roundRobin(), Targets.EQUAL),
+                plain(Policy.WEIGHTED_RANDOM, weightedRandom(), Targets.WEIGHTED),
+                plain(Policy.WEIGHTED_ROUND_ROBIN, weightedRoundRobin(), Targets.WEIGHTED),
+                plain(Policy.LEAST_REQUEST, leastRequest(2), Targets.EQUAL),
+                plain(Policy.PEAK_EWMA, peakEwma(), Targets.EQUAL),
+                contender(Policy.RING_HASH, LBKIT, ring, Targets.EQUAL, Requests.HASHED),
+                contender(Policy.RING_HASH, OF_STRINGS, ring, Targets.EQUAL, Requests.KEYED),
+                contender(Policy.MAGLEV, LBKIT, maglev, Targets.EQUAL, Requests.HASHED),
+                contender(Policy.MAGLEV, OF_STRINGS, maglev, Targets.EQUAL, Requests.KEYED),
+                contender(Policy.JUMP, LBKIT, jump(Targets.NUMBER, KEYS), Targets.NUMBERED, Requests.HASHED),
+                contender(Policy.RENDEZVOUS, LBKIT, rendezvous(KEYS), Targets.EQUAL, Requests.KEYED),
+                contender(Policy.BOUNDED_LOAD, LBKIT, boundedLoad(1.5, maglev), Targets.EQUAL, Requests.HASHED),
+                contender(Policy.STICKY, LBKIT, sticky(leastRequest(2)), Targets.EQUAL, Requests.PINNED));
     }
 
-    private static Contender equal(Policy policy, BalancingPolicy value) {
-        return Contender.of(policy, "lbkit", size -> new PlainRequests(new Balancer(value, size, index -> 1)));
+    private static Contender plain(Policy policy, BalancingPolicy value, Targets targets) {
+        return contender(policy, LBKIT, value, targets, Requests.PLAIN);
     }
 
-    private static Contender weighted(Policy policy, BalancingPolicy value) {
-        return Contender.of(policy, "lbkit", size -> new PlainRequests(new Balancer(value, size, Weights::of)));
+    private static Contender contender(
+            Policy policy, String system, BalancingPolicy value, Targets targets, Requests requests) {
+        Contender contender = Contender.of(policy, system, size -> new Balancer(value, targets.list(size), requests));
+        if (system.equals(OF_STRINGS)) {
+            return contender; // the key plays no part in an update
+        }
+        Requests all = requests == Requests.PINNED ? Requests.PLAIN : requests; // nobody is pinned to one that joins
+        return contender.changing(
+                size -> new ChangingBalancer(value, targets, size, all),
+                Bench.UPDATE,
+                Bench.UPDATE_HEALTH,
+                Bench.UPDATE_WEIGHT);
     }
 }

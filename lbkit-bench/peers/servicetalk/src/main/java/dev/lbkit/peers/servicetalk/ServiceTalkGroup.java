@@ -1,5 +1,6 @@
 package dev.lbkit.peers.servicetalk;
 
+import dev.lbkit.peers.Bench;
 import dev.lbkit.peers.Contender;
 import dev.lbkit.peers.Group;
 import dev.lbkit.peers.Policy;
@@ -15,21 +16,26 @@ public final class ServiceTalkGroup implements Group {
     public List<Contender> contenders() {
         return List.of(
                 Contender.ofPick(
-                        Policy.ROUND_ROBIN,
-                        "servicetalk",
-                        size -> new Hosts(
-                                LoadBalancingPolicies.roundRobin().build(), OutlierDetectorConfigs.disabled(), size)),
+                                Policy.ROUND_ROBIN,
+                                "servicetalk",
+                                size -> new Hosts(
+                                        LoadBalancingPolicies.roundRobin().build(),
+                                        OutlierDetectorConfigs.disabled(),
+                                        size))
+                        .changing(Bench.UPDATE),
                 Contender.ofPick(
-                        Policy.LEAST_REQUEST,
-                        "servicetalk untracked",
-                        size -> new Hosts(
-                                LoadBalancingPolicies.p2c().build(), OutlierDetectorConfigs.disabled(), size)),
+                                Policy.LEAST_REQUEST,
+                                "servicetalk untracked",
+                                size -> new Hosts(
+                                        LoadBalancingPolicies.p2c().build(), OutlierDetectorConfigs.disabled(), size))
+                        .changing(Bench.UPDATE),
                 Contender.of(
-                        Policy.PEAK_EWMA,
-                        "servicetalk",
-                        size -> new Hosts(
-                                LoadBalancingPolicies.p2c().build(),
-                                new OutlierDetectorConfig.Builder().build(),
-                                size)));
+                                Policy.PEAK_EWMA,
+                                "servicetalk",
+                                size -> new Hosts(
+                                        LoadBalancingPolicies.p2c().build(),
+                                        new OutlierDetectorConfig.Builder().build(),
+                                        size))
+                        .changing(Bench.UPDATE));
     }
 }

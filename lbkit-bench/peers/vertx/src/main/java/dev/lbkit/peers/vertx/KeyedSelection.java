@@ -1,5 +1,6 @@
 package dev.lbkit.peers.vertx;
 
+import dev.lbkit.peers.Bench;
 import dev.lbkit.peers.Keys;
 import dev.lbkit.peers.Subject;
 import io.vertx.core.net.endpoint.LoadBalancer;
@@ -10,11 +11,23 @@ import java.util.List;
 final class KeyedSelection implements Subject {
 
     private final String[] keys = Keys.strings();
-    private final List<Server> servers;
-    private final ServerSelector selector;
+    private final LoadBalancer balancer;
+    private final List<Server> list;
+    private final List<Server> oneMore;
+    private List<Server> servers;
+    private ServerSelector selector;
 
     KeyedSelection(LoadBalancer balancer, int size) {
-        servers = Server.list(balancer, size);
+        this.balancer = balancer;
+        oneMore = Server.list(balancer, size + 1);
+        list = oneMore.subList(0, size);
+        servers = list;
+        selector = balancer.selector(servers);
+    }
+
+    @Override
+    public void change(Bench change, long turn) {
+        servers = Subject.isThere(turn) ? oneMore : list;
         selector = balancer.selector(servers);
     }
 

@@ -1,5 +1,6 @@
 package dev.lbkit.peers.vertx;
 
+import dev.lbkit.peers.Bench;
 import dev.lbkit.peers.Contender;
 import dev.lbkit.peers.Group;
 import dev.lbkit.peers.Policy;
@@ -22,11 +23,15 @@ public final class VertxGroup implements Group {
                                 size -> new Selection(LoadBalancer.LEAST_REQUESTS, size))
                         .narrowBecause("takes the first of the least busy"),
                 Contender.ofPick(
-                        Policy.RING_HASH, "vertx", size -> new KeyedSelection(LoadBalancer.CONSISTENT_HASHING, size)),
+                                Policy.RING_HASH,
+                                "vertx",
+                                size -> new KeyedSelection(LoadBalancer.CONSISTENT_HASHING, size))
+                        .changing(Bench.UPDATE),
                 Contender.ofPick(
-                        Policy.RING_HASH,
-                        "vertx 64 points",
-                        size -> new KeyedSelection(
-                                LoadBalancer.consistentHashing(64, LoadBalancer.POWER_OF_TWO_CHOICES), size)));
+                                Policy.RING_HASH,
+                                "vertx 64 points",
+                                size -> new KeyedSelection(
+                                        LoadBalancer.consistentHashing(64, LoadBalancer.POWER_OF_TWO_CHOICES), size))
+                        .changing(Bench.UPDATE));
     }
 }
