@@ -18,13 +18,13 @@ final class CursorRaceTest {
 
     private static ModelCheckingOptions race() {
         return new ModelCheckingOptions()
-                .threads(2)
-                .actorsPerThread(3)
+                .threads(3) // of three, two meet on one of the two stripes
+                .actorsPerThread(2)
                 .actorsBefore(0)
                 .actorsAfter(1)
                 .sequentialSpecification(Ring.class)
                 .iterations(2 * Integer.getInteger("lbkit.stress", 1))
-                .invocationsPerIteration(150);
+                .invocationsPerIteration(100);
     }
 
     private static void check(int index) {
