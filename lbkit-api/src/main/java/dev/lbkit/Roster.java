@@ -193,20 +193,11 @@ final class Roster {
     }
 
     private double weight(Seat seat, long now) {
-        double constant = seat.target().weight();
-        if (!seat.shown().isUsable()) {
-            return constant;
-        }
         try {
-            double asked = weighting.weigh(seat.member, seat.usable(now));
-            if (asked >= 0 && asked <= Double.MAX_VALUE) {
-                return asked;
-            }
-            throw new IllegalStateException("weight: " + asked + " (expected: finite and >= 0) of target "
-                    + seat.target().id());
+            return seat.weight(weighting, now);
         } catch (Throwable e) {
             failed("weighting", e);
-            return constant;
+            return seat.target().weight();
         }
     }
 

@@ -144,9 +144,18 @@ final class Seat {
         }
     }
 
-    /** How long it has been usable, as a weighting sees it. */
-    Duration usable(long now) {
-        return ramps ? Duration.ofNanos(Math.max(0, now - usableSince)) : Weighting.SETTLED;
+    /** Its effective weight while it is usable; else the static one. Throws what the weighting throws. */
+    double weight(Weighting weighting, long now) {
+        if (!shown.isUsable()) {
+            return target().weight();
+        }
+        double asked =
+                weighting.weigh(member, ramps ? Duration.ofNanos(Math.max(0, now - usableSince)) : Weighting.SETTLED);
+        if (!(asked >= 0 && asked <= Double.MAX_VALUE)) {
+            throw new IllegalStateException(
+                    "weight: " + asked + " (expected: finite and >= 0) of target " + target().id());
+        }
+        return asked;
     }
 
     /** What is shown of it; the same object for as long as nothing changes. */
