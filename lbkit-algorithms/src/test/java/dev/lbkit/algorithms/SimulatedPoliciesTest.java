@@ -118,17 +118,17 @@ final class SimulatedPoliciesTest {
     @ParameterizedTest
     @CsvSource({"leastRequest2", "leastRequestAll", "peakEwma"})
     void failFast_loadAwarePolicy_leavesTheBadServerAndReturns(String name) {
-        BalancingPolicy policy =
-                switch (name) {
-                    case "leastRequest2" -> Policies.leastRequest(2);
-                    case "leastRequestAll" -> Policies.leastRequest(Integer.MAX_VALUE);
-                    default -> Policies.peakEwma();
-                };
+        BalancingPolicy policy = switch (name) {
+            case "leastRequest2" -> Policies.leastRequest(2);
+            case "leastRequestAll" -> Policies.leastRequest(Integer.MAX_VALUE);
+            default -> Policies.peakEwma();
+        };
 
         Result run = failFast(policy);
 
         Result window = run.between(ofSeconds(20), ofSeconds(50));
-        System.out.println(name + " " + window + " " + window.errors() + " " + run.between(ofSeconds(60), ofSeconds(70)).share(3));
+        System.out.println(name + " " + window + " " + window.errors() + " "
+                + run.between(ofSeconds(60), ofSeconds(70)).share(3));
         assertThat(window.errorShare()).isLessThan(0.002);
         assertThat(run.between(ofSeconds(60), ofSeconds(70)).share(3)).isGreaterThan(0.02);
     }

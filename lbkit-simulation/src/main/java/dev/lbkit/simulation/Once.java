@@ -21,8 +21,8 @@ record Once(Duration timeout) implements Calls {
         return (request, wire) -> {
             Lease lease = balancer.acquire(request);
             CompletableFuture<Void> sent = wire.send(lease.target()).toCompletableFuture();
-            Subscription timer =
-                    scheduler.schedule(timeout, () -> sent.completeExceptionally(new TimeoutException("no answer within " + timeout)));
+            Subscription timer = scheduler.schedule(
+                    timeout, () -> sent.completeExceptionally(new TimeoutException("no answer within " + timeout)));
             return sent.whenComplete((answer, failure) -> {
                 timer.close();
                 lease.complete(outcome(failure));

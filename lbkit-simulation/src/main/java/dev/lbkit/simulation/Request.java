@@ -16,12 +16,12 @@ final class Request implements Calls.Wire {
 
     private final World world;
     private final World.Client client;
-    private final long work; // nanoseconds
+    private final double work; // nanoseconds
     private final int number; // in the journal
     private boolean ended;
     private Subscription deadline = () -> {};
 
-    Request(World world, World.Client client, long work) {
+    Request(World world, World.Client client, double work) {
         this.world = world;
         this.client = client;
         this.work = work;

@@ -103,7 +103,7 @@ final class Run {
 
     private void arrive() {
         World.Client client = clients.get(arriving.nextInt(clients.size()));
-        new Request(world, client, work.next(working).toNanos()).begin(setup.requests.apply(asking));
+        new Request(world, client, (double) work.next(working).toNanos()).begin(setup.requests.apply(asking));
         scheduleNext();
     }
 

@@ -234,7 +234,8 @@ public final class Simulation {
 
     private static void checkLonger(Duration length, Duration than, String name) {
         if (length.compareTo(than) <= 0) {
-            throw new IllegalArgumentException("length: " + length + " (expected: longer than " + name + ", " + than + ")");
+            throw new IllegalArgumentException(
+                    "length: " + length + " (expected: longer than " + name + ", " + than + ")");
         }
     }
 }

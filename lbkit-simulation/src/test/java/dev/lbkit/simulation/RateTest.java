@@ -43,7 +43,10 @@ final class RateTest {
     @Property
     void whenArrived_inTwoSteps_isAsInOne(
             @ForAll @DoubleRange(min = 0, max = 80) double first, @ForAll @DoubleRange(min = 0, max = 80) double then) {
-        Rate rate = Rate.perSecond(3).rampTo(ofSeconds(4), 30).stepTo(ofSeconds(6), 7).rampTo(ofSeconds(9), 1);
+        Rate rate = Rate.perSecond(3)
+                .rampTo(ofSeconds(4), 30)
+                .stepTo(ofSeconds(6), 7)
+                .rampTo(ofSeconds(9), 1);
 
         double inTwo = rate.whenArrived(then, rate.whenArrived(first, 0));
 
