@@ -85,12 +85,11 @@ final class SimulatedPoliciesTest {
         double all = oneSlowOfEleven(Policies.leastRequest(Integer.MAX_VALUE));
         double peakEwma = oneSlowOfEleven(Policies.peakEwma());
 
-        System.out.println(roundRobin + " " + random + " " + two + " " + all + " " + peakEwma);
         assertThat(roundRobin).isCloseTo(0.9549, within(0.002));
         assertThat(random).isCloseTo(0.9549, within(0.002));
         assertThat(two).isCloseTo(0.9943, within(0.001));
         assertThat(all).isCloseTo(0.9953, within(0.001));
-        assertThat(peakEwma).isGreaterThanOrEqualTo(0.9985);
+        assertThat(peakEwma).isGreaterThanOrEqualTo(0.9992);
     }
 
     /** One of 20 servers answers each request with an error within a millisecond, from 20 s to 50 s. */
@@ -127,9 +126,7 @@ final class SimulatedPoliciesTest {
         Result run = failFast(policy);
 
         Result window = run.between(ofSeconds(20), ofSeconds(50));
-        System.out.println(name + " " + window + " " + window.errors() + " "
-                + run.between(ofSeconds(60), ofSeconds(70)).share(3));
-        assertThat(window.errorShare()).isLessThan(0.002);
+        assertThat(window.errorShare()).isLessThanOrEqualTo(0.0005);
         assertThat(run.between(ofSeconds(60), ofSeconds(70)).share(3)).isGreaterThan(0.02);
     }
 }
