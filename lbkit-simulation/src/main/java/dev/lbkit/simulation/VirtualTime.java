@@ -4,19 +4,18 @@ import dev.lbkit.Scheduler;
 import dev.lbkit.Subscription;
 import dev.lbkit.Ticker;
 import java.time.Duration;
-import java.util.PriorityQueue;
 
 /**
  * Time that stands still until it is advanced: ticker and scheduler in one.
  *
  * <p>Tasks run on the thread that advances, in the order of their due times, and first come first served among equals, each at
  * its own tick. Thread-safe, so that tasks may be scheduled while another thread advances; only one thread should advance.
+ * Scheduling, running and dropping a task cost O(log n).
  */
 public final class VirtualTime implements Ticker, Scheduler {
 
-    private final PriorityQueue<Task> tasks = new PriorityQueue<>(); // guarded by this
+    private final TaskHeap tasks = new TaskHeap(); // guarded by this
     private long now; // guarded by this
-    private long scheduled; // guarded by this
 
     /** Time that begins at tick 0. */
     public VirtualTime() {
@@ -38,13 +37,17 @@ public final class VirtualTime implements Ticker, Scheduler {
     }
 
     @Override
-    public synchronized Subscription schedule(Duration delay, Runnable task) {
-        Task entry = new Task(now + Math.max(0, delay.toNanos()), scheduled++, task);
-        tasks.add(entry);
+    public Subscription schedule(Duration delay, Runnable task) {
+        return in(delay.toNanos(), task);
+    }
+
+    /** Runs a task once, after a delay in nanoseconds. */
+    synchronized Subscription in(long delay, Runnable task) {
+        TaskHeap.Task entry = tasks.add(now + Math.max(0, delay), task);
         return () -> drop(entry);
     }
 
-    private synchronized void drop(Task entry) {
+    private synchronized void drop(TaskHeap.Task entry) {
         tasks.remove(entry);
     }
 
@@ -75,14 +78,13 @@ public final class VirtualTime implements Ticker, Scheduler {
     }
 
     private synchronized boolean stepTo(long end) {
-        Task first = tasks.peek();
-        return first != null && first.due() - end <= 0;
+        return tasks.hasDue(end);
     }
 
     private synchronized Runnable next() {
-        Task first = tasks.remove();
-        now = first.due();
-        return first.work();
+        TaskHeap.Task first = tasks.removeFirst();
+        now = first.due;
+        return first.work;
     }
 
     private synchronized void moveTo(long tick) {
@@ -92,14 +94,5 @@ public final class VirtualTime implements Ticker, Scheduler {
     @Override
     public synchronized String toString() {
         return "VirtualTime[" + Duration.ofNanos(now) + ", " + tasks.size() + " pending]";
-    }
-
-    private record Task(long due, long order, Runnable work) implements Comparable<Task> {
-
-        @Override
-        public int compareTo(Task other) {
-            long difference = due - other.due; // ticks may wrap: only differences count
-            return difference != 0 ? Long.signum(difference) : Long.compare(order, other.order);
-        }
     }
 }

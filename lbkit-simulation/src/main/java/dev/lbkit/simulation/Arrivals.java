@@ -1,0 +1,66 @@
+package dev.lbkit.simulation;
+
+import static java.util.Objects.requireNonNull;
+
+import java.time.Duration;
+import java.util.Iterator;
+import java.util.List;
+import java.util.random.RandomGenerator;
+
+/**
+ * When requests arrive, whatever becomes of those before them (open loop).
+ *
+ * <p>A stateless value: each run asks for times of its own.
+ */
+@FunctionalInterface
+public interface Arrivals {
+
+    /**
+     * The times of all arrivals, counted from the start of a run.
+     *
+     * @param random the chance of arrivals, which nothing else draws from
+     * @return ascending; may be without end
+     */
+    Iterator<Duration> times(RandomGenerator random);
+
+    /**
+     * Whether the rate never changes. A run of such arrivals, in which nothing else changes either, is refused unless it has
+     * become steady.
+     *
+     * @return false by default
+     */
+    default boolean isSteady() {
+        return false;
+    }
+
+    /**
+     * Requests that come independently of each other (a Poisson process).
+     *
+     * @param rate how many a second
+     * @return the arrivals
+     */
+    static Arrivals poisson(Rate rate) {
+        return new AtRate(requireNonNull(rate, "rate"), AtRate.Spacing.RANDOM);
+    }
+
+    /**
+     * Requests at even intervals.
+     *
+     * @param rate how many a second
+     * @return the arrivals
+     */
+    static Arrivals evenly(Rate rate) {
+        return new AtRate(requireNonNull(rate, "rate"), AtRate.Spacing.EVEN);
+    }
+
+    /**
+     * Requests as they were recorded.
+     *
+     * @param times ascending, counted from the start of the run
+     * @return the arrivals
+     */
+    static Arrivals trace(List<Duration> times) {
+        List<Duration> copy = List.copyOf(times);
+        return random -> copy.iterator();
+    }
+}
