@@ -27,7 +27,8 @@ final class DefaultLoadBalancer implements LoadBalancer {
     private final Roster roster;
     private Subscription source = () -> {}; // used by the update loop
     private Subscription reclaiming = () -> {}; // used by the update loop
-    private boolean stepping; // used by the update loop
+    private Subscription step = () -> {}; // used by the update loop
+    private boolean stepping; // used by the update loop: whether a step is to come
     private volatile boolean closed;
     private volatile View view; // written by the update loop, read by any thread
     private volatile Station station; // written by the update loop and by close, read by any thread
@@ -163,7 +164,7 @@ final class DefaultLoadBalancer implements LoadBalancer {
         view = next;
         if (next.isMoving() && !stepping) {
             stepping = true;
-            environment.scheduler().schedule(STEP, () -> loop.post(() -> stepping = false));
+            step = environment.scheduler().schedule(STEP, () -> loop.post(() -> stepping = false));
         }
     }
 
@@ -213,6 +214,7 @@ final class DefaultLoadBalancer implements LoadBalancer {
         loop.post(() -> {
             source.close();
             reclaiming.close();
+            step.close();
             roster.close();
             if (ownsScheduler) {
                 environment.scheduler().close();

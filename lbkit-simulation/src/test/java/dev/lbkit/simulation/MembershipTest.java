@@ -264,4 +264,17 @@ final class MembershipTest {
         assertThat(balancer.drain("a").toCompletableFuture()).isCompletedWithValue(0);
         open.close();
     }
+
+    @Test
+    void close_duringARamp_leavesNoTaskBehind() {
+        Stage stage = new Stage("a", "b");
+        LoadBalancer balancer =
+                stage.builder().weighting((member, usable) -> 0.5).build();
+        stage.settle();
+
+        balancer.close();
+        stage.settle();
+
+        assertThat(stage.time.pending()).isZero();
+    }
 }
