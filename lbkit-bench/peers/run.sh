@@ -22,7 +22,7 @@ if [[ ${1-} == --built ]]; then
 fi
 
 if [[ $built == no ]]; then
-  build "$here/../.." lbkit-bom,lbkit-algorithms -am -Dmaven.javadoc.skip -Dspotless.check.skip install
+  build "$here/../.." lbkit-bom,lbkit-algorithms,lbkit-simulation -am -Dmaven.javadoc.skip -Dspotless.check.skip install
   build "$here" harness package
 fi
 groups=$(start harness plan "$@")

@@ -51,7 +51,7 @@ final class DefaultLease implements Lease {
     }
 
     private void end(Outcome outcome, Optional<LoadReport> report) {
-        long now = member.end(started); // first: after an atomic step a clock read waits for it
+        long now = member.endOf(started); // first: after an atomic step a clock read waits for it
         if (ENDED.compareAndSet(this, false, true)) {
             member.end(period, started, now, outcome, report);
         }

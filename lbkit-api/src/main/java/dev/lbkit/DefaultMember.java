@@ -85,7 +85,7 @@ final class DefaultMember implements Member {
     }
 
     /** The time at which a lease ends: unread if its start is. */
-    long end(long started) {
+    long endOf(long started) {
         return started == UNREAD ? UNREAD : environment.ticker().read();
     }
 

@@ -8,7 +8,8 @@ import java.util.Optional;
  * <p>Thread-safe and lock-free; every read is O(1), does not allocate and may be a moment old. The balancer owns the
  * counters: they survive every list in which the target's id and uri stay the same.
  *
- * <p>Estimates are kept from the first time that somebody reads one, so a policy that does not look at them pays nothing.
+ * <p>The latency is kept from the first time that somebody asks for it, and faults from the first one on, so a policy that does
+ * not look at latencies pays for none.
  */
 public interface Member {
 

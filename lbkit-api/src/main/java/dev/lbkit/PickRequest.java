@@ -61,9 +61,9 @@ public final class PickRequest {
     /**
      * The same request, pinned to the target that served its session before.
      *
-     * <p>This is what the session cookie of a load balancer names. The application keeps the id of {@code lease.target()} with the
-     * session, in a cookie or in its store, and names it here at the next request; after each call it keeps the id of the target that
-     * served, which is another one if the pinned one could not. A policy that knows no pins ignores it.
+     * <p>This is what the session cookie of a load balancer names. The application keeps the id of {@code lease.target()}
+     * with the session, in a cookie or in its store, and names it here at the next request; after each call it keeps the id
+     * of the target that served, which is another one if the pinned one could not. A policy that knows no pins ignores it.
      *
      * @param targetId the id of the target; one that no target has is as good as none
      * @return a copy

@@ -35,8 +35,8 @@ public interface Picker {
     /**
      * Whether a pick looks at the tick.
      *
-     * <p>A balancer in which nothing needs the time reads no clock, and hands 0 to a picker that says no. Asked when the picker
-     * is published. A composer answers for its inner pickers.
+     * <p>A balancer in which nothing needs the time reads no clock, and may hand any tick to a picker that says no. Asked when the
+     * picker is published. A composer answers for its inner pickers; one that does not costs clock reads and nothing else.
      *
      * @return true unless overridden
      */

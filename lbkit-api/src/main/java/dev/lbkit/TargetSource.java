@@ -6,9 +6,9 @@ import java.util.concurrent.CopyOnWriteArrayList;
 /**
  * Tells a balancer which targets there are, by pushing complete lists.
  *
- * <p>Comparing lists is the balancer's job. A list that is empty, names an id twice, or has weights that add up to infinity is refused as a whole, and a
- * source that fails changes nothing: the last good list stays in use, the listener hears of it, and the snapshot shows its
- * age.
+ * <p>Comparing lists is the balancer's job. A list that is empty, names an id twice, or has weights that add up to infinity is
+ * refused as a whole, and a source that fails changes nothing: the last good list stays in use, the listener hears of it, and
+ * the snapshot shows its age.
  */
 @FunctionalInterface
 public interface TargetSource {

@@ -43,7 +43,8 @@ public final class Policies {
      * <p>O(1) per pick: one draw of 64 bits for column and coin of an alias table; nothing shared between threads. Chances are
      * exact to 2^-32.
      *
-     * <p>Source: M. D. Vose, "A Linear Algorithm for Generating Random Numbers with a Given Distribution", IEEE TSE 17(9), 1991.
+     * <p>Source: M. D. Vose, "A Linear Algorithm for Generating Random Numbers with a Given Distribution", IEEE TSE 17(9),
+     * 1991.
      *
      * @return the policy
      */
@@ -54,10 +55,10 @@ public final class Policies {
     /**
      * One target after the other, from a random start.
      *
-     * <p>Ignores weights but for the weight 0. O(1) per pick. Picks of one thread are an exact rotation. Threads are spread over
-     * stripes, at least eight for each processor and at most 256, and each stripe rotates by itself from a place of its own: so counts of
-     * two targets differ by at most the number of stripes in use, plus one for each time that two threads which share a stripe
-     * meet there.
+     * <p>Ignores weights but for the weight 0. O(1) per pick. Picks of one thread are an exact rotation. Threads are spread
+     * over stripes, at least eight for each processor and at most 256, and each stripe rotates by itself from a place of its
+     * own: so counts of two targets differ by at most the number of stripes in use, plus one for each time that two threads
+     * which share a stripe meet there.
      *
      * @return the policy
      */
@@ -68,14 +69,14 @@ public final class Policies {
     /**
      * One target after the other, each as often as its weight says, evenly spread, from a random start.
      *
-     * <p>Shares are exact however far weights are apart. Where weights are in the proportion of whole numbers, of a sum of at most 1024
-     * or 8 for each target, any stretch of picks of one thread is within 2 of the exact share of each target; else, as on a ramp of
-     * slow start, it is within 4. Threads are spread over stripes as in {@link #roundRobin}; each stripe goes through the same
-     * sequence from a place of its own.
+     * <p>Shares are exact however far weights are apart. Where weights are in the proportion of whole numbers, of a sum of
+     * at most 1024 or 8 for each target, any stretch of picks of one thread is within 2 of the exact share of each target;
+     * else, as on a ramp of slow start, it is within 4. Threads are spread over stripes as in {@link #roundRobin}; each
+     * stripe goes through the same sequence from a place of its own.
      *
-     * <p>O(1) per pick; in the latter case O(log targets) for a few, at most one in 8 up to 8192 targets. Building a picker is O(targets),
-     * with a table of up to 1024 entries or 16 for each target, and of at most 65 536 up to 32 768 targets. If all weights are the
-     * same it is {@link #roundRobin}.
+     * <p>O(1) per pick; in the latter case O(log targets) for a few, at most one in 8 up to 8192 targets. Building a picker
+     * is O(targets), with a table of up to 1024 entries or 16 for each target, and of at most 65 536 up to 32 768 targets.
+     * If all weights are the same it is {@link #roundRobin}.
      *
      * <p>Source: the windows of proportionate progress, S. Baruah and others, Algorithmica 15(6), 1996.
      *
@@ -89,11 +90,11 @@ public final class Policies {
      * The target with the fewest calls in flight, among a few drawn at random (the power of two choices).
      *
      * <p>Different targets are drawn, by weight where weights differ. The one with the fewest calls in flight for its weight
-     * wins, and of equals the one drawn first; so idle targets get shares by weight. Failing is being busy: to a target with faults
-     * {@code penalty x (calls + 1)} calls are added, until its faults have faded, one of them for about one
-     * {@link dev.lbkit.LoadBalancer.Builder#estimateMemory}; so a target that fails fast attracts no calls. From {@code choices} of 33 on, or of the
-     * number of targets, all are compared, from a drawn start on. O(choices) per pick, nothing shared between threads but the
-     * members' counters.
+     * wins, and of equals the one drawn first; so idle targets get shares by weight. Failing is being busy: to a target with
+     * faults {@code penalty x (calls + 1)} calls are added, until its faults have faded, one of them for about one
+     * {@link dev.lbkit.LoadBalancer.Builder#estimateMemory}; so a target that fails fast attracts no calls. From
+     * {@code choices} of 33 on, or of the number of targets, all are compared, from a drawn start on. O(choices) per pick,
+     * nothing shared between threads but the members' counters.
      *
      * <p>Source: M. Mitzenmacher, "The Power of Two Choices in Randomized Load Balancing", IEEE TPDS 12(10), 2001.
      *
@@ -109,14 +110,14 @@ public final class Policies {
      * The faster of two targets drawn at random, by expected latency.
      *
      * <p>Two different targets are drawn, by weight where weights differ. The lower score wins, and of equals the one drawn
-     * first: {@code latency x (1 + penalty) x (1 + calls in flight / (weight / mean weight))}, where {@code penalty} is 20 times the
-     * odds of a fault. Failing is slow: a fault
-     * multiplies the score by nearly 10 at once and never lowers the latency, so a target that fails fast attracts no calls. A target
-     * that is new, or that was silent for long, counts as the mean of the fleet, never as 0: what the picker knows of that mean
-     * it learns from the members it looks at, and 1 ms stands for it until one of them was heard of.
+     * first: {@code latency x (1 + penalty) x (1 + calls in flight / (weight / mean weight))}, where {@code penalty} is 20
+     * times the odds of a fault. Failing is slow: a fault multiplies the score by nearly 10 at once and never lowers the
+     * latency, so a target that fails fast attracts no calls. A target that is new, or that was silent for long, counts as
+     * the mean of the fleet, never as 0: what the picker knows of that mean it learns from the members it looks at, and 1 ms
+     * stands for it until one of them was heard of.
      *
-     * <p>O(1) per pick. Threads share one word, which about one pick in a millisecond writes. How fast estimates forget is set by
-     * {@link dev.lbkit.LoadBalancer.Builder#estimateMemory}.
+     * <p>O(1) per pick. Threads share one word, which about one pick in a millisecond writes. How fast estimates forget is
+     * set by {@link dev.lbkit.LoadBalancer.Builder#estimateMemory}.
      *
      * <p>Source: the peak EWMA of Finagle and Linkerd, with failures as slowness and decay to the fleet's mean.
      *
@@ -251,11 +252,11 @@ public final class Policies {
      * The healthy targets, as long as there are enough of them.
      *
      * <p>Of all targets that it is given it keeps the {@code HEALTHY} ones, if they are enough; else the {@code HEALTHY} and
-     * {@code DEGRADED} ones, if those are enough; else all, whatever their status, as then the checks are more likely to be wrong
-     * than the targets (panic). So {@code UNKNOWN} and {@code UNHEALTHY} targets are kept in panic alone.
+     * {@code DEGRADED} ones, if those are enough; else all, whatever their status, as then the checks are more likely to be
+     * wrong than the targets (panic). So {@code UNKNOWN} and {@code UNHEALTHY} targets are kept in panic alone.
      *
-     * <p>Enough is at least one, and a share that is not below the threshold: 5 of 10 are enough for 0.5. Shares are of targets,
-     * whatever their weight. Costs nothing per pick.
+     * <p>Enough is at least one, and a share that is not below the threshold: 5 of 10 are enough for 0.5. Shares are of
+     * targets, whatever their weight. Costs nothing per pick.
      *
      * <p>Source: the panic threshold of Envoy, and the target group health of Elastic Load Balancing.
      *
@@ -271,11 +272,11 @@ public final class Policies {
     /**
      * The caller's own zone first, as far as its capacity goes; the rest spills over to zones that can spare some.
      *
-     * <p>The capacity of a zone is its part of the total weight. With Z zones in the set, a zone of at least 1/Z keeps all calls
-     * of its callers. A smaller one keeps {@code Z x capacity} of them, and the rest goes to the zones of more than 1/Z, in
-     * proportion to what they have above that. If the own zone has no target, calls go to all zones by capacity. So each zone
-     * gets calls in proportion to its weight, <em>provided that callers are spread evenly over the zones</em>: this is assumed,
-     * as the zones of other callers are not known here.
+     * <p>The capacity of a zone is its part of the total weight. With Z zones in the set, a zone of at least 1/Z keeps all
+     * calls of its callers. A smaller one keeps {@code Z x capacity} of them, and the rest goes to the zones of more than
+     * 1/Z, in proportion to what they have above that. If the own zone has no target, calls go to all zones by capacity. So
+     * each zone gets calls in proportion to its weight, <em>provided that callers are spread evenly over the zones</em>:
+     * this is assumed, as the zones of other callers are not known here.
      *
      * <p>Targets of unknown zone form a zone of their own; those of weight 0 have no capacity. Per pick one draw, and none if
      * all calls stay. Builds one picker of {@code inner} for each zone that gets calls.
@@ -294,9 +295,9 @@ public final class Policies {
     /**
      * Another target at each further attempt of a call, in another zone where there is one.
      *
-     * <p>The first attempt goes straight to {@code inner}. A later one leaves out what {@link dev.lbkit.PickRequest#tried} names: the zones
-     * of those targets, if a usable target is outside them; else those targets; else, when all were tried, nothing. An unknown
-     * zone is no failure domain: of it the tried targets alone are left out.
+     * <p>The first attempt goes straight to {@code inner}. A later one leaves out what {@link dev.lbkit.PickRequest#tried}
+     * names: the zones of those targets, if a usable target is outside them; else those targets; else, when all were tried,
+     * nothing. An unknown zone is no failure domain: of it the tried targets alone are left out.
      *
      * <p>When targets in two zones of one region were tried, the whole region is left out, if a usable target is outside it.
      *
@@ -316,13 +317,13 @@ public final class Policies {
     /**
      * The target that the request is pinned to, as long as it can serve; else what {@code inner} chooses.
      *
-     * <p>A session keeps its target this way: the application stores the id of {@code lease.target()} with the session, and names it
-     * at the next request with {@link dev.lbkit.PickRequest#pinnedTo}. When the target is gone, was found {@code UNHEALTHY}, or was tried
-     * already for this call, {@code inner} chooses another one, to which the session then belongs, also when the first one
-     * recovers. A target of weight 0 keeps its sessions and gets no new ones.
+     * <p>A session keeps its target this way: the application stores the id of {@code lease.target()} with the session, and
+     * names it at the next request with {@link dev.lbkit.PickRequest#pinnedTo}. When the target is gone, was found
+     * {@code UNHEALTHY}, or was tried already for this call, {@code inner} chooses another one, to which the session then
+     * belongs, also when the first one recovers. A target of weight 0 keeps its sessions and gets no new ones.
      *
-     * <p>A target that the policies around this one left out cannot keep a session: around {@code healthyOnly} this policy keeps it
-     * on a degraded target, inside it moves it. O(1) per pick: one look-up by id, if there is a pin.
+     * <p>A target that the policies around this one left out cannot keep a session: around {@code healthyOnly} this policy
+     * keeps it on a degraded target, inside it moves it. O(1) per pick: one look-up by id, if there is a pin.
      *
      * <p>Source: the sticky sessions of the Application Load Balancer of AWS.
      *
@@ -348,10 +349,10 @@ public final class Policies {
     /**
      * Shares of the calls for zones, in proportion to given weights and to what is available there.
      *
-     * <p>A zone of whose targets a part {@code a} is {@code HEALTHY} or {@code DEGRADED} counts with {@code weight x min(1, 1.4 x a)}: up to
-     * 2 of 7 targets can be lost before its share goes down. If no zone has such a target, those not found {@code UNHEALTHY}
-     * count as available, else all. Zones without targets and zones that are not listed get nothing, unless no listed zone has
-     * any target: then {@code inner} chooses from all.
+     * <p>A zone of whose targets a part {@code a} is {@code HEALTHY} or {@code DEGRADED} counts with
+     * {@code weight x min(1, 1.4 x a)}: up to 2 of 7 targets can be lost before its share goes down. If no zone has such a
+     * target, those not found {@code UNHEALTHY} count as available, else all. Zones without targets and zones that are not
+     * listed get nothing, unless no listed zone has any target: then {@code inner} chooses from all.
      *
      * <p>It must be outside {@code healthyOnly}, which would hide what is not available. Targets of unknown zone form the zone
      * {@code ""}. Per pick one draw. Builds one picker of {@code inner} for each zone that gets calls.
@@ -370,10 +371,10 @@ public final class Policies {
     /**
      * Shares of the calls for groups of targets, such as the versions of a service.
      *
-     * <p>A group is formed by the targets that have the same value of a label; those without it have the value {@code ""}. A value
-     * that is not listed, or has the weight 0, gets nothing. The share of a group in which no target has a weight goes to the
-     * other groups in proportion, unlike weighted target groups of AWS, where an empty group fails its share of the calls. If no
-     * listed group has a target, {@code inner} chooses from all.
+     * <p>A group is formed by the targets that have the same value of a label; those without it have the value {@code ""}. A
+     * value that is not listed, or has the weight 0, gets nothing. The share of a group in which no target has a weight goes
+     * to the other groups in proportion, unlike weighted target groups of AWS, where an empty group fails its share of the
+     * calls. If no listed group has a target, {@code inner} chooses from all.
      *
      * <p>Health is not looked at: outside {@code healthyOnly} a group keeps its share whatever its targets' status, inside it a
      * group without usable targets is missing. Per pick one draw, and none if one group gets all. Builds one picker of
@@ -392,10 +393,11 @@ public final class Policies {
     /**
      * A few of the targets, others for each caller, so that not everybody connects to everything.
      *
-     * <p>The subset are the {@code size} targets with the lowest XXH64 of their id, seeded with that of the caller's name, among
-     * those that have a weight and were not found {@code UNHEALTHY}; if they are fewer, the next of the others fill up. When one
-     * target comes, goes, fails or recovers, each caller exchanges at most one. The same names give the same subset in every
-     * process. How many callers a target has varies as chance would have it; where callers are numbered, {@link #ordinalSubset} is even.
+     * <p>The subset are the {@code size} targets with the lowest XXH64 of their id, seeded with that of the caller's name,
+     * among those that have a weight and were not found {@code UNHEALTHY}; if they are fewer, the next of the others fill
+     * up. When one target comes, goes, fails or recovers, each caller exchanges at most one. The same names give the same
+     * subset in every process. How many callers a target has varies as chance would have it; where callers are numbered,
+     * {@link #ordinalSubset} is even.
      *
      * <p>Costs nothing per pick. O(targets x log targets) to build.
      *
@@ -414,9 +416,10 @@ public final class Policies {
     /**
      * A few of the targets, evenly dealt out to callers that are numbered, as the pods of a Kubernetes StatefulSet are.
      *
-     * <p>As {@link #subset}, but each target gets the same number of callers but for rounding. Targets are numbered in the order of
-     * their ids, the shorter one first, so that {@code web-2} comes before {@code web-10}: where targets are added and removed at the
-     * end of that order, few callers change a target; one that leaves from the middle renumbers those after it.
+     * <p>As {@link #subset}, but each target gets the same number of callers but for rounding. Targets are numbered in the
+     * order of their ids, the shorter one first, so that {@code web-2} comes before {@code web-10}: where targets are added
+     * and removed at the end of that order, few callers change a target; one that leaves from the middle renumbers those
+     * after it.
      *
      * <p>Costs nothing per pick. O(targets x log targets) to build.
      *

@@ -21,11 +21,14 @@ final class Slots {
 
     /** The index of the target in each slot, up to the last one taken, or {@link #FREE}. */
     static int[] of(TargetSet targets, String label) {
-        int[] slots = new int[MOST_LABELED + targets.size()];
+        int[] labeled = new int[targets.size()];
+        Arrays.setAll(labeled, i -> labeled(targets.get(i).target(), label));
+        int last = Arrays.stream(labeled).max().orElse(FREE);
+        int[] slots = new int[last + 1 + targets.size()];
         Arrays.fill(slots, FREE);
         List<Integer> others = new ArrayList<>();
-        for (int i = 0; i < targets.size(); i++) {
-            int slot = labeled(targets.get(i).target(), label);
+        for (int i = 0; i < labeled.length; i++) {
+            int slot = labeled[i];
             int without = i;
             if (slot != FREE && (slots[slot] == FREE || id(targets, i).compareTo(id(targets, slots[slot])) < 0)) {
                 without = slots[slot]; // nobody, or one of a higher id

@@ -7,6 +7,8 @@ import dev.lbkit.Picker;
 import dev.lbkit.Target;
 import dev.lbkit.TargetSource;
 import dev.lbkit.algorithms.Policies;
+import dev.lbkit.simulation.VirtualTime;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
@@ -38,11 +40,10 @@ public class Update {
     @Param({"1000", "10000"})
     public int targets;
 
-    private final OwnTurn loop = new OwnTurn();
+    private final VirtualTime loop = new VirtualTime(); // runs what is due on the thread of the benchmark
     private List<Target> list;
     private List<Target> otherWeight;
-    private List<List<Target>>
-            oneMore; // by turns: a target that left cannot come back as a new one until its leases ended
+    private List<List<Target>> oneMore; // in turns: one that left is new again only when its leases have ended
     private HealthDetector.Verdict verdict;
     private TargetSource.Settable source;
     private LoadBalancer balancer;
@@ -81,7 +82,7 @@ public class Update {
     @TearDown
     public void close() {
         balancer.close();
-        loop.run();
+        loop.advance(Duration.ZERO);
     }
 
     /** One target turns unhealthy, or healthy again. */
@@ -113,7 +114,7 @@ public class Update {
 
     private Picker published() {
         Picker before = picker;
-        loop.run();
+        loop.advance(Duration.ZERO);
         if (picker == before) {
             throw new IllegalStateException("picker: the one before (expected: one that knows the change)");
         }

@@ -20,8 +20,8 @@ import java.time.Duration;
  *
  * <p>At most a share of the targets is ejected at once: {@code maxEjected} times their number, rounded down, and never the
  * last one. So of one target none is ejected, of two or three one at the default of 50 %. An ejection that would pass the
- * cap is refused, which the reason of the target's status says, and tried again at the target's next fault. When targets leave and the cap shrinks, those ejected first
- * come back early.
+ * cap is refused, which the reason of the target's status says, and tried again at the target's next fault. When targets leave
+ * and the cap shrinks, those ejected first come back early.
  *
  * <p>Source: the consecutive-errors rule of Envoy's
  * <a href="https://www.envoyproxy.io/docs/envoy/latest/intro/arch_overview/upstream/outlier">outlier detection</a>, with the cap

@@ -13,13 +13,15 @@ import dev.lbkit.algorithms.Policies;
 import dev.lbkit.peers.Bench;
 import dev.lbkit.peers.Keys;
 import dev.lbkit.peers.Subject;
+import dev.lbkit.simulation.VirtualTime;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 
 /** A balancer of the healthy targets, whose update loop runs on the thread that makes the change, until the new picker is there. */
 final class ChangingBalancer implements Subject {
 
-    private final OwnTurn loop = new OwnTurn();
+    private final VirtualTime loop = new VirtualTime(); // runs what is due on the thread that makes the change
     private final PickRequest[] requests;
     private final List<Target> list;
     private final List<Target> otherWeight;
@@ -65,7 +67,7 @@ final class ChangingBalancer implements Subject {
             case UPDATE_WEIGHT -> source.set(isThere ? otherWeight : list);
             default -> source.set(isThere ? oneMore.get((int) turn >> 1 & 1) : list);
         }
-        loop.run();
+        loop.advance(Duration.ZERO);
     }
 
     @Override
@@ -81,6 +83,6 @@ final class ChangingBalancer implements Subject {
     @Override
     public void close() {
         balancer.close();
-        loop.run();
+        loop.advance(Duration.ZERO);
     }
 }
