@@ -165,7 +165,7 @@ final class DefaultMember implements Member {
     }
 
     private long live(int index) {
-        return (long) LIVE.getVolatile(live, index);
+        return (long) LIVE.getOpaque(live, index);
     }
 
     /** Takes the facts of a newer list. Called by the update loop alone. */

@@ -1,5 +1,6 @@
 package dev.lbkit.algorithms;
 
+import dev.lbkit.Member;
 import dev.lbkit.TargetSet;
 
 /** How busy the targets of a set are for their weight. */
@@ -25,7 +26,8 @@ final class Load {
 
     /** The calls in flight, divided by the weight relative to the mean weight; finite. */
     double at(int index) {
-        return perCall.length == 0 ? inFlight(index) : inFlight(index) * perCall[index];
+        int inFlight = targets.get(index).inFlight();
+        return perCall.length == 0 ? inFlight : inFlight * perCall[index];
     }
 
     /** The same, and much more if it failed lately. */
@@ -37,17 +39,11 @@ final class Load {
 
     /** Of a {@link Pair} the less busy index, faults counting as calls; the first if both are equally busy. */
     int lower(long pair, long now) {
-        int first = Pair.first(pair);
-        int second = Pair.second(pair);
-        if (perCall.length == 0
-                && targets.get(first).faultRate(now) < FADED
-                && targets.get(second).faultRate(now) < FADED) {
-            return Pair.lower(pair, inFlight(second) - inFlight(first)); // the same in whole numbers, which are faster
+        Member first = targets.get(Pair.first(pair));
+        Member second = targets.get(Pair.second(pair));
+        if (perCall.length == 0 && first.faultRate(now) < FADED && second.faultRate(now) < FADED) {
+            return Pair.lower(pair, second.inFlight() - first.inFlight()); // the same in whole numbers, which are faster
         }
-        return Pair.lower(pair, withFaults(first, now), withFaults(second, now));
-    }
-
-    private int inFlight(int index) {
-        return targets.get(index).inFlight();
+        return Pair.lower(pair, withFaults(Pair.first(pair), now), withFaults(Pair.second(pair), now));
     }
 }

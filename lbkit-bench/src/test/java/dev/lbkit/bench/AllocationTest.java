@@ -1,0 +1,87 @@
+package dev.lbkit.bench;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.sun.management.ThreadMXBean;
+import dev.lbkit.LoadBalancer;
+import dev.lbkit.Outcome;
+import dev.lbkit.PickRequest;
+import dev.lbkit.Picker;
+import java.lang.management.ManagementFactory;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/** The law that a pick allocates nothing, and a call nothing but its lease. */
+final class AllocationTest {
+
+    private static final int TARGETS = 100;
+    private static final int WARM_UP = 10_000; // classes are loaded and lambdas linked
+    private static final int CALLS = 10_000;
+    private static final int LEASE_BYTES = 32;
+    private static final double LINKED_LATE = 0.5; // bytes a call: what the JVM itself does once in a while
+
+    private static final ThreadMXBean THREADS = (ThreadMXBean) ManagementFactory.getThreadMXBean();
+
+    @ParameterizedTest
+    @EnumSource(Subject.class)
+    void pick_anyPolicy_allocatesNothing(Subject subject) {
+        PickRequest[] requests = subject.requests(TARGETS);
+        List<Picker> pickers = new ArrayList<>();
+        try (LoadBalancer balancer = subject.over(TARGETS)
+                .policy((set, random) -> {
+                    pickers.add(subject.policy().over(set, random));
+                    return pickers.get(0);
+                })
+                .build()) {
+            Picker picker = pickers.get(0);
+            long now = balancer.environment().ticker().read();
+
+            double bytes = bytesOf(call -> picker.pick(requests[call & requests.length - 1], now));
+
+            assertThat(bytes).as("bytes a pick of %s", subject).isLessThan(LINKED_LATE);
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource(Subject.class)
+    void call_anyPolicy_allocatesItsLeaseAlone(Subject subject) {
+        PickRequest[] requests = subject.requests(TARGETS);
+        try (LoadBalancer balancer =
+                subject.over(TARGETS).policy(subject.policy()).build()) {
+
+            double bytes = bytesOf(call ->
+                    balancer.acquire(requests[call & requests.length - 1]).complete(Outcome.SUCCESS));
+
+            assertThat(bytes).as("bytes a call of %s", subject).isLessThan(LEASE_BYTES + LINKED_LATE);
+        }
+    }
+
+    @Test
+    void bytesOf_aBoxForEachCall_areSeen() {
+        Object[] kept = new Object[1];
+
+        double bytes = bytesOf(call -> kept[0] = new int[1]);
+
+        assertThat(bytes).isGreaterThan(LINKED_LATE);
+    }
+
+    /** Something that is done for the n-th time. */
+    private interface Call {
+
+        void make(int number);
+    }
+
+    private static double bytesOf(Call call) {
+        for (int i = 0; i < WARM_UP; i++) {
+            call.make(i);
+        }
+        long before = THREADS.getThreadAllocatedBytes(Thread.currentThread().getId());
+        for (int i = 0; i < CALLS; i++) {
+            call.make(i);
+        }
+        return (THREADS.getThreadAllocatedBytes(Thread.currentThread().getId()) - before) / (double) CALLS;
+    }
+}
