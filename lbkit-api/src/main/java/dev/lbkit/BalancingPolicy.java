@@ -1,5 +1,6 @@
 package dev.lbkit;
 
+import java.util.List;
 import java.util.random.RandomGenerator;
 
 /**
@@ -20,4 +21,16 @@ public interface BalancingPolicy {
      * @return a picker for this set alone
      */
     Picker over(TargetSet targets, RandomGenerator random);
+
+    /**
+     * What will hurt if this policy goes on serving this fleet. Not on the request path.
+     *
+     * <p>By default nothing. A policy that takes another one adds what that one has to say.
+     *
+     * @param fleet what the balancer holds of its targets
+     * @return sentences for an engineer to read, each with the figures it rests on; empty if there is nothing to say
+     */
+    default List<String> advice(LoadBalancer.Snapshot fleet) {
+        return List.of();
+    }
 }

@@ -21,6 +21,7 @@ final class DefaultLoadBalancer implements LoadBalancer {
 
     private final Environment environment;
     private final BalancingPolicy policy;
+    private final List<HealthDetector> detectors;
     private final boolean failsClosed;
     private final boolean ownsScheduler;
     private final UpdateLoop loop;
@@ -36,6 +37,7 @@ final class DefaultLoadBalancer implements LoadBalancer {
 
     private DefaultLoadBalancer(Builder settings, BalancingPolicy policy) {
         this.policy = policy;
+        detectors = List.copyOf(settings.detectors);
         failsClosed = settings.failsClosed;
         ownsScheduler = settings.scheduler == null;
         Scheduler scheduler =
@@ -118,18 +120,21 @@ final class DefaultLoadBalancer implements LoadBalancer {
     public Explanation explain(PickRequest request) {
         Explanation picked =
                 station.picker.explain(request, environment.ticker().read());
-        List<Explanation.Exclusion> unseen = new ArrayList<>();
-        for (View.Row row : view.rows()) {
-            if (!mayPick(row.status())) {
-                unseen.add(new Explanation.Exclusion(row.target(), row.status() + ": " + row.reason()));
-            }
-        }
-        return picked.withExclusions(unseen);
+        return picked.withExclusions(view.exclusions(this::mayPick));
     }
 
     @Override
     public Snapshot snapshot() {
         return view.snapshot(name(), policy, environment.ticker().read());
+    }
+
+    @Override
+    public List<String> advice() {
+        Snapshot fleet = snapshot();
+        List<String> advice = new ArrayList<>(Reserve.advice(fleet));
+        advice.addAll(policy.advice(fleet));
+        detectors.forEach(detector -> advice.addAll(detector.advice(fleet)));
+        return List.copyOf(advice);
     }
 
     @Override

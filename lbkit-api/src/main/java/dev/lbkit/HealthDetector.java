@@ -1,5 +1,7 @@
 package dev.lbkit;
 
+import java.util.List;
+
 /**
  * Watches targets, hears how calls to them ended, and gives a verdict on each.
  *
@@ -17,6 +19,18 @@ public interface HealthDetector {
      * @return the detection; closed by the balancer
      */
     Detection start(LoadBalancer.Environment environment);
+
+    /**
+     * What will hurt if this detector goes on watching this fleet. Not on the request path.
+     *
+     * <p>By default nothing.
+     *
+     * @param fleet what the balancer holds of its targets
+     * @return sentences for an engineer to read, each with the figures it rests on; empty if there is nothing to say
+     */
+    default List<String> advice(LoadBalancer.Snapshot fleet) {
+        return List.of();
+    }
 
     /** A detector at work for one balancer. Closing it ends all that it started. */
     interface Detection extends Subscription {

@@ -62,6 +62,15 @@ public interface LoadBalancer extends AutoCloseable {
     Snapshot snapshot();
 
     /**
+     * What will hurt, by its configuration and its targets as they are now: asks the fleet, the policy and every detector.
+     *
+     * <p>For start-up logs, dashboards and tests; O(targets).
+     *
+     * @return sentences for an engineer to read, each with the figures it rests on; empty if there is nothing to say
+     */
+    List<String> advice();
+
+    /**
      * Takes a target out by an operator's order: no new picks from the next update on, open leases may finish.
      *
      * @param targetId the target's id

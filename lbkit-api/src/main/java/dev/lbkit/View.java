@@ -62,6 +62,14 @@ record View(List<Row> rows, long listedAt, Refusal.Failure lastFailure) {
         return kept.isEmpty() ? Optional.empty() : Optional.of(TargetSet.of(kept));
     }
 
+    /** Why policies may not see the others. */
+    List<Explanation.Exclusion> exclusions(Predicate<HealthStatus> test) {
+        return rows.stream()
+                .filter(row -> !test.test(row.status()))
+                .map(row -> new Explanation.Exclusion(row.target(), row.status() + ": " + row.reason()))
+                .toList();
+    }
+
     View failing(String where, Throwable what, long now) {
         return new View(rows, listedAt, new Refusal.Failure(where, String.valueOf(what), now));
     }

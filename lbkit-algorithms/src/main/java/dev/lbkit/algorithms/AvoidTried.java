@@ -20,7 +20,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.random.RandomGenerator;
 
 /** Another target at each attempt, in another zone where there is one. */
-record AvoidTried(BalancingPolicy inner) implements BalancingPolicy {
+record AvoidTried(BalancingPolicy inner) implements Composer {
 
     AvoidTried {
         requireNonNull(inner, "inner");

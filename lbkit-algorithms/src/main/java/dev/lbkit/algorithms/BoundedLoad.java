@@ -2,7 +2,6 @@ package dev.lbkit.algorithms;
 
 import static java.util.Objects.requireNonNull;
 
-import dev.lbkit.BalancingPolicy;
 import dev.lbkit.Explanation;
 import dev.lbkit.Explanation.Exclusion;
 import dev.lbkit.Member;
@@ -24,7 +23,7 @@ import java.util.random.RandomGenerator;
  * J. Chen, B. Coleman, A. Shrivastava, "Revisiting Consistent Hashing with Bounded Loads", AAAI 2021.
  */
 /** The home of a key, unless it has far more than its share of the calls in flight. */
-record BoundedLoad(double c, HashPolicy inner) implements BalancingPolicy {
+record BoundedLoad(double c, HashPolicy inner) implements Composer {
 
     BoundedLoad {
         requireNonNull(inner, "inner");

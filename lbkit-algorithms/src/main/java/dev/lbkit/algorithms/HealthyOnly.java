@@ -4,20 +4,35 @@ import static java.util.Objects.requireNonNull;
 
 import dev.lbkit.BalancingPolicy;
 import dev.lbkit.HealthStatus;
+import dev.lbkit.LoadBalancer;
 import dev.lbkit.Picker;
 import dev.lbkit.TargetSet;
+import java.util.List;
 import java.util.Optional;
 import java.util.function.Predicate;
 import java.util.random.RandomGenerator;
 
 /** The healthy targets, while there are enough of them. */
-record HealthyOnly(double panicThreshold, BalancingPolicy inner) implements BalancingPolicy {
+record HealthyOnly(double panicThreshold, BalancingPolicy inner) implements Composer {
 
     HealthyOnly {
         requireNonNull(inner, "inner");
         if (!(panicThreshold >= 0 && panicThreshold <= 1)) {
             throw new IllegalArgumentException("panicThreshold: " + panicThreshold + " (expected: 0 to 1)");
         }
+    }
+
+    @Override
+    public List<String> ownAdvice(LoadBalancer.Snapshot fleet) {
+        int size = fleet.targets().size();
+        if (panicThreshold == 0) {
+            return List.of("healthyOnly never panics: the last healthy target of " + size + " gets all calls");
+        }
+        if (size > 1 && !isEnough(size - 1, size)) {
+            return List.of("healthyOnly panics at a single unhealthy target: " + (size - 1) + " of " + size
+                    + " are too few for a panic threshold of " + panicThreshold + ", so calls go on to the bad one");
+        }
+        return List.of();
     }
 
     @Override

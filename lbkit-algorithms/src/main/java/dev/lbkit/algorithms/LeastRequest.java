@@ -3,6 +3,7 @@ package dev.lbkit.algorithms;
 import dev.lbkit.BalancingPolicy;
 import dev.lbkit.Explanation;
 import dev.lbkit.Explanation.Candidate;
+import dev.lbkit.LoadBalancer;
 import dev.lbkit.Member;
 import dev.lbkit.PickRequest;
 import dev.lbkit.Picker;
@@ -26,10 +27,26 @@ record LeastRequest(int choices) implements BalancingPolicy {
     /** Half the bits of the long that remembers who was drawn: an index that is free is soon found. Beyond it, all are compared. */
     private static final int MOST_DRAWN = 32;
 
+    /** The share of ties from which on its comparisons decide nothing. */
+    private static final double MOSTLY = 0.9;
+
     LeastRequest {
         if (choices < 2) {
             throw new IllegalArgumentException("choices: " + choices + " (expected: >= 2)");
         }
+    }
+
+    @Override
+    public List<String> advice(LoadBalancer.Snapshot fleet) {
+        long size = fleet.targets().size();
+        long idle =
+                fleet.targets().stream().filter(state -> state.inFlight() == 0).count();
+        double ties = (double) idle * (idle - 1) / Math.max(1, size * (size - 1));
+        return choices == 2 && ties >= MOSTLY
+                ? List.of("leastRequest compares calls in flight, but " + idle + " of " + size + " targets have none: "
+                        + Math.round(100 * ties)
+                        + " % of its comparisons are ties, and it draws as weightedRandom does")
+                : List.of();
     }
 
     @Override

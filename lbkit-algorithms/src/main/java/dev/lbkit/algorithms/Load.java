@@ -42,7 +42,8 @@ final class Load {
         Member first = targets.get(Pair.first(pair));
         Member second = targets.get(Pair.second(pair));
         if (perCall.length == 0 && first.faultRate(now) < FADED && second.faultRate(now) < FADED) {
-            return Pair.lower(pair, second.inFlight() - first.inFlight()); // the same in whole numbers, which are faster
+            return Pair.lower(
+                    pair, second.inFlight() - first.inFlight()); // the same in whole numbers, which are faster
         }
         return Pair.lower(pair, withFaults(Pair.first(pair), now), withFaults(Pair.second(pair), now));
     }

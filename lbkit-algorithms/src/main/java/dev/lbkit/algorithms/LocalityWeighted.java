@@ -21,7 +21,7 @@ import java.util.stream.Stream;
  * Source: the locality weighted load balancing of Envoy.
  */
 /** Shares of the calls for zones, by weight and by what is available there. */
-record LocalityWeighted(Map<String, Integer> weights, BalancingPolicy inner) implements BalancingPolicy {
+record LocalityWeighted(Map<String, Integer> weights, BalancingPolicy inner) implements Composer {
 
     private static final double OVERPROVISIONING = 1.4;
 

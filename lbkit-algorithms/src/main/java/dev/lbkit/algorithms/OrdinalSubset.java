@@ -21,7 +21,7 @@ import java.util.stream.IntStream;
  * Source: Rocksteadier, in "Reinventing Backend Subsetting at Google", ACM Queue 20(5), 2022.
  */
 /** A few targets, others for each caller: evenly dealt out to callers that are numbered from 0. */
-record OrdinalSubset(int size, int ordinal, BalancingPolicy inner) implements BalancingPolicy {
+record OrdinalSubset(int size, int ordinal, BalancingPolicy inner) implements Composer {
 
     private static final int LOT = 10;
 

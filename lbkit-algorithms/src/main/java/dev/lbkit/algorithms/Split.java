@@ -3,6 +3,7 @@ package dev.lbkit.algorithms;
 import static java.util.Objects.requireNonNull;
 
 import dev.lbkit.BalancingPolicy;
+import dev.lbkit.LoadBalancer;
 import dev.lbkit.Picker;
 import dev.lbkit.TargetSet;
 import java.util.HashMap;
@@ -11,7 +12,7 @@ import java.util.Map;
 import java.util.random.RandomGenerator;
 
 /** Fixed shares of the calls for groups of targets. */
-record Split(String label, Map<String, Integer> weights, BalancingPolicy inner) implements BalancingPolicy {
+record Split(String label, Map<String, Integer> weights, BalancingPolicy inner) implements Composer {
 
     private static final String UNLABELED = ""; // a value that nobody lists
 
@@ -21,6 +22,16 @@ record Split(String label, Map<String, Integer> weights, BalancingPolicy inner) 
             throw new IllegalArgumentException("label: '" + label + "' (expected: not blank)");
         }
         weights = Group.sorted(weights);
+    }
+
+    @Override
+    public List<String> ownAdvice(LoadBalancer.Snapshot fleet) {
+        return weights.keySet().stream()
+                .filter(value -> fleet.targets().stream()
+                        .noneMatch(state -> value.equals(state.target().labels().get(label))))
+                .map(value -> "split gives " + weights.get(value) + " parts to " + label + "=" + value
+                        + ", but no target has it: its calls go to the other groups")
+                .toList();
     }
 
     @Override

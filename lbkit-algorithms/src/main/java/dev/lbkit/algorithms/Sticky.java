@@ -17,7 +17,7 @@ import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
 /** The target that a request is pinned to, as long as it can serve. */
-record Sticky(BalancingPolicy inner) implements BalancingPolicy {
+record Sticky(BalancingPolicy inner) implements Composer {
 
     Sticky {
         requireNonNull(inner, "inner");

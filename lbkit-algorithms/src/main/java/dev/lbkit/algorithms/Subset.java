@@ -20,7 +20,7 @@ import java.util.stream.IntStream;
  * Source: gRPC A68, which draws the seed; a name keeps the subset over a restart.
  */
 /** A few targets, others for each caller: the first by the hash of their ids. */
-record Subset(int size, String caller, BalancingPolicy inner) implements BalancingPolicy {
+record Subset(int size, String caller, BalancingPolicy inner) implements Composer {
 
     Subset {
         requireNonNull(inner, "inner");

@@ -3,6 +3,7 @@ package dev.lbkit.algorithms;
 import static java.util.Objects.requireNonNull;
 
 import dev.lbkit.BalancingPolicy;
+import dev.lbkit.LoadBalancer;
 import dev.lbkit.Picker;
 import dev.lbkit.TargetSet;
 import java.util.LinkedHashMap;
@@ -19,7 +20,7 @@ import java.util.random.RandomGenerator;
  * Source: the zone aware routing of Envoy, with the callers' zones assumed instead of counted.
  */
 /** The own zone first, as far as its capacity goes. */
-record ZoneAware(String zone, BalancingPolicy inner) implements BalancingPolicy {
+record ZoneAware(String zone, BalancingPolicy inner) implements Composer {
 
     /** A lack of capacity below this is a rounding error. */
     private static final double ROUNDING = 1e-9;
@@ -29,6 +30,16 @@ record ZoneAware(String zone, BalancingPolicy inner) implements BalancingPolicy 
         if (zone.isBlank()) {
             throw new IllegalArgumentException("zone: '" + zone + "' (expected: not blank)");
         }
+    }
+
+    @Override
+    public List<String> ownAdvice(LoadBalancer.Snapshot fleet) {
+        boolean own = fleet.targets().stream()
+                .anyMatch(state -> state.target().locality().zone().equals(zone));
+        return own
+                ? List.of()
+                : List.of("zoneAware is of zone '" + zone + "', but none of "
+                        + fleet.targets().size() + " targets is: every call leaves the zone");
     }
 
     @Override

@@ -1,0 +1,88 @@
+package dev.lbkit.algorithms;
+
+import static dev.lbkit.algorithms.Policies.avoidTried;
+import static dev.lbkit.algorithms.Policies.healthyOnly;
+import static dev.lbkit.algorithms.Policies.leastRequest;
+import static dev.lbkit.algorithms.Policies.random;
+import static dev.lbkit.algorithms.Policies.split;
+import static dev.lbkit.algorithms.Policies.zoneAware;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.lbkit.BalancingPolicy;
+import dev.lbkit.HealthStatus;
+import dev.lbkit.LoadBalancer;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.OptionalDouble;
+import java.util.stream.IntStream;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** Each rule by an example that triggers it and one that does not. */
+final class AdviceTest {
+
+    /** Ten targets in zones a and b, of versions 0 and 1; the first few have a call in flight. */
+    private static LoadBalancer.Snapshot fleet(int busy) {
+        List<LoadBalancer.TargetState> states = IntStream.range(0, 10)
+                .mapToObj(i -> new LoadBalancer.TargetState(
+                        Fleet.target(i).in("r", i < 5 ? "a" : "b").withLabel("version", "" + i % 2),
+                        HealthStatus.HEALTHY,
+                        "",
+                        1,
+                        i < busy ? 1 : 0,
+                        OptionalDouble.empty(),
+                        0))
+                .toList();
+        return new LoadBalancer.Snapshot("shop", "policy", Duration.ZERO, states);
+    }
+
+    static List<Arguments> rules() {
+        return List.of(
+                Arguments.of(
+                        leastRequest(2),
+                        0,
+                        List.of("leastRequest compares calls in flight, but 10 of 10 targets have none: 100 % of its"
+                                + " comparisons are ties, and it draws as weightedRandom does")),
+                Arguments.of(leastRequest(2), 2, List.of()),
+                Arguments.of(leastRequest(3), 0, List.of()),
+                Arguments.of(
+                        healthyOnly(0, random()),
+                        0,
+                        List.of("healthyOnly never panics: the last healthy target of 10 gets all calls")),
+                Arguments.of(
+                        healthyOnly(0.95, random()),
+                        0,
+                        List.of("healthyOnly panics at a single unhealthy target: 9 of 10 are too few for a panic"
+                                + " threshold of 0.95, so calls go on to the bad one")),
+                Arguments.of(healthyOnly(0.9, random()), 0, List.of()),
+                Arguments.of(
+                        zoneAware("c", random()),
+                        0,
+                        List.of("zoneAware is of zone 'c', but none of 10 targets is: every call leaves the zone")),
+                Arguments.of(zoneAware("a", random()), 0, List.of()),
+                Arguments.of(
+                        split("version", Map.of("1", 9, "2", 1), random()),
+                        0,
+                        List.of("split gives 1 parts to version=2, but no target has it: its calls go to the other"
+                                + " groups")),
+                Arguments.of(split("version", Map.of("0", 9, "1", 1), random()), 0, List.of()),
+                Arguments.of(
+                        avoidTried(healthyOnly(0, zoneAware("c", random()))),
+                        0,
+                        List.of(
+                                "healthyOnly never panics: the last healthy target of 10 gets all calls",
+                                "zoneAware is of zone 'c', but none of 10 targets is: every call leaves the zone")));
+    }
+
+    @ParameterizedTest
+    @MethodSource("rules")
+    void advice_policy_saysWhatWillHurt(BalancingPolicy policy, int busy, List<String> said) {
+        LoadBalancer.Snapshot fleet = fleet(busy);
+
+        List<String> advice = policy.advice(fleet);
+
+        assertThat(advice).isEqualTo(said);
+    }
+}

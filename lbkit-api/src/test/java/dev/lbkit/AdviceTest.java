@@ -1,0 +1,85 @@
+package dev.lbkit;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.List;
+import java.util.random.RandomGenerator;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+
+final class AdviceTest {
+
+    private static final BalancingPolicy FIRST = (targets, random) -> (request, now) -> targets.get(0);
+
+    private static LoadBalancer balancer(BalancingPolicy policy, String... zones) {
+        List<Target> targets = IntStream.range(0, zones.length)
+                .mapToObj(i -> Target.of("t" + i, "http://10.0.0.1:" + (1 + i)).in("r", zones[i]))
+                .toList();
+        return LoadBalancer.builder("shop")
+                .targets(TargetSource.fixed(targets))
+                .policy(policy)
+                .build();
+    }
+
+    private static List<String> adviceFor(String... zones) {
+        try (LoadBalancer balancer = balancer(FIRST, zones)) {
+            return balancer.advice();
+        }
+    }
+
+    @Test
+    void advice_threeEqualZones_isEmpty() {
+        List<String> advice = adviceFor("a", "b", "c");
+
+        assertThat(advice).isEmpty();
+    }
+
+    @Test
+    void advice_largeZone_saysWhatTheRestMustCarry() {
+        List<String> advice = adviceFor("a", "a", "a", "b");
+
+        assertThat(advice)
+                .containsExactly(
+                        "zone a holds 75 % of the usable weight: if it is lost, the rest must carry 4.0 times its load");
+    }
+
+    @Test
+    void advice_oneZone_saysThatNothingIsLeft() {
+        List<String> advice = adviceFor("a", "a");
+
+        assertThat(advice).containsExactly("every usable target is in zone a: if it is lost, nothing is left");
+    }
+
+    @Test
+    void advice_zonesUnknown_saysNothingOfThem() {
+        List<String> advice = adviceFor("", "");
+
+        assertThat(advice).isEmpty();
+    }
+
+    @Test
+    void advice_oneUsableTarget_namesIt() {
+        List<String> advice = adviceFor("a");
+
+        assertThat(advice).containsExactly("only t0 is usable of 1 known: if it is lost, nothing is left");
+    }
+
+    @Test
+    void advice_partsOfTheBalancer_areAsked() {
+        BalancingPolicy wordy = new BalancingPolicy() {
+            @Override
+            public Picker over(TargetSet targets, RandomGenerator random) {
+                return FIRST.over(targets, random);
+            }
+
+            @Override
+            public List<String> advice(LoadBalancer.Snapshot fleet) {
+                return List.of(fleet.targets().size() + " targets");
+            }
+        };
+
+        try (LoadBalancer balancer = balancer(wordy, "a", "b", "c")) {
+            assertThat(balancer.advice()).isEqualTo(List.of("3 targets"));
+        }
+    }
+}
