@@ -6,6 +6,8 @@ import dev.lbkit.BalancingPolicy;
 import dev.lbkit.Target;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
+import java.util.OptionalDouble;
 import java.util.Set;
 import java.util.function.ToIntFunction;
 
@@ -29,7 +31,13 @@ import java.util.function.ToIntFunction;
  * first coming first. So a failback never costs a call, and a tier that fails while the one above it waits is replaced at
  * once.
  *
- * <p>The policy is a stateless value: everything follows from the target set and the tick of the pick. A pick costs O(levels)
+ * <p>What happens to calls that all tiers together cannot carry is chosen by composition: panic fails open; a panic threshold of
+ * 0 spills them onto the usable targets; a balancer that {@link dev.lbkit.LoadBalancer.Builder#failClosed() fails closed}
+ * refuses while nothing is usable; a {@link CapacityGuard} around the balancer refuses what does not fit; a {@link CallQueue}
+ * in front of it lets that wait.
+ *
+ * <p>Without a {@link FailbackControl} the policy is a stateless value: everything follows from the target set and the tick of
+ * the pick. A pick costs O(levels)
  * and no random number while one tier carries everything; during a ramp the shares are worked out again every 10 ms, at
  * O(recovering targets), which is the only time a pick allocates. Source: priority levels, degraded endpoints and panic threshold of Envoy,
  * <a href="https://www.envoyproxy.io/docs/envoy/latest/intro/arch_overview/upstream/load_balancing/priority">priority
@@ -41,8 +49,10 @@ public final class Tiers {
 
     private final ToIntFunction<Target> tier;
     private double overprovisioning = 1.4;
+    private OptionalDouble needed = OptionalDouble.empty();
     private double panicThreshold = 0.5;
     private Failback failback = Failback.after(Duration.ofSeconds(30)).rampOver(Duration.ofSeconds(60));
+    private Optional<FailbackControl> control = Optional.empty();
 
     private Tiers(ToIntFunction<Target> tier) {
         this.tier = tier;
@@ -82,9 +92,24 @@ public final class Tiers {
     }
 
     /**
-     * Sets the usable share of a tier below which it is in panic; 0.5 by default.
+     * Measures every tier by one need, in place of each by its own size: a tier can carry {@code usable weight / weight} of all
+     * calls. So a standby of half the size is given half the calls at most, and a tier that shrinks in discovery carries less.
      *
-     * @param share from 0 to 1; 0 switches panic off
+     * @param weight the weight of usable targets that carries all calls at their peak, at the highest utilization that is
+     *     still wanted; finite and greater than 0. With 300 calls a second at the peak, 20 a second for a target of weight 1,
+     *     and a limit of 0.9 it is 300 / 20 / 0.9
+     * @return this
+     */
+    public Tiers needing(double weight) {
+        needed = OptionalDouble.of(weight);
+        return this;
+    }
+
+    /**
+     * Sets the usable share of a tier below which it is in panic once all tiers together cannot carry everything; 0.5 by
+     * default, which is to fail open: verdicts on most of a tier are not believed.
+     *
+     * @param share from 0 to 1; 0 switches panic off: the usable targets of all tiers share the excess by what they can carry
      * @return this
      */
     public Tiers panicThreshold(double share) {
@@ -100,6 +125,19 @@ public final class Tiers {
      */
     public Tiers failback(Failback newFailback) {
         failback = requireNonNull(newFailback, "newFailback");
+        control = Optional.empty();
+        return this;
+    }
+
+    /**
+     * Gives the return of whole tiers to a control, in place of each target's own return.
+     *
+     * @param newControl the control, which serves one balancer
+     * @return this
+     */
+    public Tiers failback(FailbackControl newControl) {
+        failback = Failback.immediately();
+        control = Optional.of(newControl);
         return this;
     }
 
@@ -111,7 +149,7 @@ public final class Tiers {
      * @throws IllegalArgumentException if a setting breaks its rule
      */
     public BalancingPolicy around(BalancingPolicy inner) {
-        return new TieredPolicy(tier, overprovisioning, panicThreshold, failback, inner);
+        return new TieredPolicy(tier, overprovisioning, needed, panicThreshold, failback, control, inner);
     }
 
     private record Regions(List<String> names) implements ToIntFunction<Target> {
