@@ -98,8 +98,8 @@ record TierReturn(Phase phase, long since) {
 
     private Phase following(Sight sight, Rules rules, long age) {
         if (sight.order == Order.LEAVE) {
-            boolean isLeaving = phase == Phase.SERVING
- || (phase == Phase.LEAVING && age < nanos(rules.failback.ramp()));
+            boolean isLeaving =
+                    phase == Phase.SERVING || (phase == Phase.LEAVING && age < nanos(rules.failback.ramp()));
             return isLeaving ? Phase.LEAVING : Phase.HELD;
         }
         if (sight.order == Order.HOLD && phase != Phase.SERVING) {

@@ -1,15 +1,21 @@
 package dev.lbkit.failover;
 
+import static java.util.Comparator.comparingDouble;
 import static java.util.Objects.requireNonNull;
 
 import dev.lbkit.BalancingPolicy;
+import dev.lbkit.Member;
+import dev.lbkit.Picker;
 import dev.lbkit.Target;
+import dev.lbkit.TargetSet;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.Set;
 import java.util.function.ToIntFunction;
+import java.util.random.RandomGenerator;
+import java.util.stream.IntStream;
 
 /**
  * Describes a policy that prefers one tier of targets to the next: an own region, then the others; a primary, then its
@@ -47,6 +53,8 @@ import java.util.function.ToIntFunction;
  */
 public final class Tiers {
 
+    private static final double ANY_TARGET = 1e-9; // a need that every target meets alone
+
     private final ToIntFunction<Target> tier;
     private double overprovisioning = 1.4;
     private OptionalDouble needed = OptionalDouble.empty();
@@ -78,6 +86,26 @@ public final class Tiers {
      */
     public static Tiers by(ToIntFunction<Target> tier) {
         return new Tiers(requireNonNull(tier, "tier"));
+    }
+
+    /**
+     * A policy by which one target at a time serves: a writer, and its replicas in the order of their promotion.
+     *
+     * <p>The lowest promotion tier with a usable target serves, in it the target of the largest weight, of equals the first by id.
+     * One that recovered takes over again at once when it has waited; the others carry everything until then. Whatever is
+     * usable is preferred to whatever is not, and nothing is spread. Source: failover priority of Aurora (tiers 0 to 15).
+     *
+     * @param promotionTier gives a target's tier; the lowest number is preferred
+     * @param dwell how long a target that recovered waits
+     * @return the policy
+     * @throws IllegalArgumentException if the dwell is out of bounds
+     */
+    public static BalancingPolicy oneAtATime(ToIntFunction<Target> promotionTier, Duration dwell) {
+        return by(promotionTier)
+                .needing(ANY_TARGET)
+                .panicThreshold(0)
+                .failback(Failback.after(dwell))
+                .around(new Largest());
     }
 
     /**
@@ -150,6 +178,21 @@ public final class Tiers {
      */
     public BalancingPolicy around(BalancingPolicy inner) {
         return new TieredPolicy(tier, overprovisioning, needed, panicThreshold, failback, control, inner);
+    }
+
+    /** The target of the largest weight, of equals the first by id. */
+    private record Largest() implements BalancingPolicy {
+
+        @Override
+        public Picker over(TargetSet targets, RandomGenerator random) {
+            Member largest = IntStream.range(0, targets.size())
+                    .boxed()
+                    .min(comparingDouble((Integer i) -> -targets.weight(i))
+                            .thenComparing(i -> targets.get(i).target().id()))
+                    .map(targets::get)
+                    .orElseThrow();
+            return (request, now) -> largest;
+        }
     }
 
     private record Regions(List<String> names) implements ToIntFunction<Target> {
