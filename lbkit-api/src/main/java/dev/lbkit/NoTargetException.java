@@ -26,6 +26,20 @@ public final class NoTargetException extends RuntimeException {
     }
 
     /**
+     * A refusal of a call that the usable targets cannot carry beside those that were let in.
+     *
+     * <p>It is local and says nothing against a target. As it has no stack trace and takes no suppressed exceptions, one object
+     * may be thrown many times, by many threads.
+     *
+     * @param message which balancer it was, what is let in, and why not more
+     * @param counts the targets known, by status
+     * @return the refusal, of reason {@link Reason#EXHAUSTED}
+     */
+    public static NoTargetException exhausted(String message, Map<HealthStatus, Integer> counts) {
+        return new NoTargetException(message, Reason.EXHAUSTED, counts);
+    }
+
+    /**
      * What kind of nothing it is.
      *
      * @return the reason
@@ -51,6 +65,8 @@ public final class NoTargetException extends RuntimeException {
         ALL_DRAINING,
         /** The balancer fails closed and no target is usable. */
         NONE_USABLE,
+        /** What the usable targets can carry is taken; a call beyond it was refused before it reached a target. */
+        EXHAUSTED,
         /** The balancer was closed. */
         CLOSED
     }

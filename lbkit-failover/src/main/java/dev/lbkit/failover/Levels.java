@@ -68,10 +68,10 @@ final class Levels {
 
     private Optional<Level> level(int tier, TargetSet targets, HealthStatus status) {
         return targets.where(i -> targets.status(i) == status).map(able -> {
+            double needed = settings.neededOf(targets.totalWeight());
             List<Level.Portion> portions = IntStream.range(0, able.size())
                     .mapToObj(i -> new Level.Portion(
-                            settings.overprovisioning() * (able.weight(i) / targets.totalWeight()),
-                            able.entry(i).recoveredAt()))
+                            able.weight(i) / needed, able.entry(i).recoveredAt()))
                     .toList();
             String name = "tier " + tier + (status == HealthStatus.HEALTHY ? "" : " " + status);
             return new Level(tier, name, able, portions);

@@ -13,6 +13,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.random.RandomGenerator;
 import java.util.stream.IntStream;
@@ -26,6 +27,7 @@ final class TieredPicker implements Picker {
     private final List<Level> levels;
     private final Picker[] pickers; // by level
     private final Capacities capacities;
+    private final Optional<Restraint> restraint;
     private final Shares settled;
     private final RandomGenerator random;
 
@@ -33,14 +35,20 @@ final class TieredPicker implements Picker {
     private volatile Moment moment;
 
     TieredPicker(
-            TargetSet targets, List<Level> levels, Picker[] pickers, Capacities capacities, RandomGenerator random) {
+            TargetSet targets,
+            List<Level> levels,
+            Picker[] pickers,
+            Capacities capacities,
+            Optional<Restraint> restraint,
+            RandomGenerator random) {
         this.targets = targets;
         this.levels = levels;
         this.pickers = pickers;
         this.capacities = capacities;
+        this.restraint = restraint;
         this.random = random;
         settled = new Shares(capacities.settled());
-        moment = moment(0);
+        moment = new Moment(Long.MIN_VALUE, settled); // a step that no tick is in
     }
 
     @Override
@@ -50,7 +58,8 @@ final class TieredPicker implements Picker {
 
     /** The shares at a tick. */
     Shares shares(long now) {
-        if (capacities.areSettled(now)) {
+        boolean isFree = restraint.isEmpty() || restraint.get().isIdle();
+        if (isFree && capacities.areSettled(now)) {
             return settled;
         }
         long step = Math.floorDiv(now - capacities.lastRecovery(), STEP_NANOS);
@@ -63,7 +72,11 @@ final class TieredPicker implements Picker {
     }
 
     private Moment moment(long step) {
-        return new Moment(step, new Shares(capacities.at(capacities.lastRecovery() + step * STEP_NANOS)));
+        long at = capacities.lastRecovery() + step * STEP_NANOS;
+        double[] able = capacities.at(at);
+        return new Moment(
+                step,
+                new Shares(restraint.map(held -> held.restrained(able, at)).orElse(able)));
     }
 
     private record Moment(long step, Shares shares) {}
@@ -109,8 +122,11 @@ final class TieredPicker implements Picker {
     private String step(int drawn, Shares shares) {
         return IntStream.range(0, levels.size())
                 .mapToObj(level -> told(level, shares))
-                .collect(
-                        joining(", ", "tiers: ", "; drawn: " + levels.get(drawn).name()));
+                .collect(joining(
+                        ", ",
+                        "tiers: ",
+                        "; drawn: " + levels.get(drawn).name()
+                                + restraint.map(held -> "; failback: " + held).orElse("")));
     }
 
     private String told(int level, Shares shares) {

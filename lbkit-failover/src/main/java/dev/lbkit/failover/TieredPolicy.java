@@ -7,6 +7,8 @@ import dev.lbkit.Picker;
 import dev.lbkit.Target;
 import dev.lbkit.TargetSet;
 import java.util.List;
+import java.util.Optional;
+import java.util.OptionalDouble;
 import java.util.function.ToIntFunction;
 import java.util.random.RandomGenerator;
 
@@ -14,8 +16,10 @@ import java.util.random.RandomGenerator;
 record TieredPolicy(
         ToIntFunction<Target> tier,
         double overprovisioning,
+        OptionalDouble needed,
         double panicThreshold,
         Failback failback,
+        Optional<FailbackControl> control,
         BalancingPolicy inner)
         implements BalancingPolicy {
 
@@ -25,9 +29,17 @@ record TieredPolicy(
             throw new IllegalArgumentException(
                     "overprovisioning: " + overprovisioning + " (expected: finite and >= 1)");
         }
+        if (needed.isPresent() && !(needed.getAsDouble() > 0 && needed.getAsDouble() <= Double.MAX_VALUE)) {
+            throw new IllegalArgumentException("needed: " + needed.getAsDouble() + " (expected: finite and > 0)");
+        }
         if (!(panicThreshold >= 0 && panicThreshold <= 1)) {
             throw new IllegalArgumentException("panicThreshold: " + panicThreshold + " (expected: from 0 to 1)");
         }
+    }
+
+    /** The weight that carries all calls, for a tier of this weight. */
+    double neededOf(double tierWeight) {
+        return needed.orElse(tierWeight / overprovisioning);
     }
 
     @Override
@@ -40,6 +52,7 @@ record TieredPolicy(
                         .map(level -> inner.over(level.targets(), random))
                         .toArray(Picker[]::new),
                 new Capacities(levels, failback),
+                control.map(shared -> new Restraint(shared, levels, targets, tier)),
                 random);
     }
 }

@@ -1,13 +1,21 @@
 package dev.lbkit.failover;
 
+import static java.util.Comparator.comparingDouble;
 import static java.util.Objects.requireNonNull;
 
 import dev.lbkit.BalancingPolicy;
+import dev.lbkit.Member;
+import dev.lbkit.Picker;
 import dev.lbkit.Target;
+import dev.lbkit.TargetSet;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
+import java.util.OptionalDouble;
 import java.util.Set;
 import java.util.function.ToIntFunction;
+import java.util.random.RandomGenerator;
+import java.util.stream.IntStream;
 
 /**
  * Describes a policy that prefers one tier of targets to the next: an own region, then the others; a primary, then its
@@ -29,7 +37,13 @@ import java.util.function.ToIntFunction;
  * first coming first. So a failback never costs a call, and a tier that fails while the one above it waits is replaced at
  * once.
  *
- * <p>The policy is a stateless value: everything follows from the target set and the tick of the pick. A pick costs O(levels)
+ * <p>What happens to calls that all tiers together cannot carry is chosen by composition: panic fails open; a panic threshold of
+ * 0 spills them onto the usable targets; a balancer that {@link dev.lbkit.LoadBalancer.Builder#failClosed() fails closed}
+ * refuses while nothing is usable; a {@link CapacityGuard} around the balancer refuses what does not fit; a {@link CallQueue}
+ * in front of it lets that wait.
+ *
+ * <p>Without a {@link FailbackControl} the policy is a stateless value: everything follows from the target set and the tick of
+ * the pick. A pick costs O(levels)
  * and no random number while one tier carries everything; during a ramp the shares are worked out again every 10 ms, at
  * O(recovering targets), which is the only time a pick allocates. Source: priority levels, degraded endpoints and panic threshold of Envoy,
  * <a href="https://www.envoyproxy.io/docs/envoy/latest/intro/arch_overview/upstream/load_balancing/priority">priority
@@ -39,10 +53,14 @@ import java.util.function.ToIntFunction;
  */
 public final class Tiers {
 
+    private static final double ANY_TARGET = 1e-9; // a need that every target meets alone
+
     private final ToIntFunction<Target> tier;
     private double overprovisioning = 1.4;
+    private OptionalDouble needed = OptionalDouble.empty();
     private double panicThreshold = 0.5;
     private Failback failback = Failback.after(Duration.ofSeconds(30)).rampOver(Duration.ofSeconds(60));
+    private Optional<FailbackControl> control = Optional.empty();
 
     private Tiers(ToIntFunction<Target> tier) {
         this.tier = tier;
@@ -71,6 +89,26 @@ public final class Tiers {
     }
 
     /**
+     * A policy by which one target at a time serves: a writer, and its replicas in the order of their promotion.
+     *
+     * <p>The lowest promotion tier with a usable target serves, in it the target of the largest weight, of equals the first by id.
+     * One that recovered takes over again at once when it has waited; the others carry everything until then. Whatever is
+     * usable is preferred to whatever is not, and nothing is spread. Source: failover priority of Aurora (tiers 0 to 15).
+     *
+     * @param promotionTier gives a target's tier; the lowest number is preferred
+     * @param dwell how long a target that recovered waits
+     * @return the policy
+     * @throws IllegalArgumentException if the dwell is out of bounds
+     */
+    public static BalancingPolicy oneAtATime(ToIntFunction<Target> promotionTier, Duration dwell) {
+        return by(promotionTier)
+                .needing(ANY_TARGET)
+                .panicThreshold(0)
+                .failback(Failback.after(dwell))
+                .around(new Largest());
+    }
+
+    /**
      * Sets how much more than its part a tier can carry; 1.4 by default.
      *
      * @param factor finite and at least 1; 1 means that each lost target spills its part
@@ -82,9 +120,24 @@ public final class Tiers {
     }
 
     /**
-     * Sets the usable share of a tier below which it is in panic; 0.5 by default.
+     * Measures every tier by one need, in place of each by its own size: a tier can carry {@code usable weight / weight} of all
+     * calls. So a standby of half the size is given half the calls at most, and a tier that shrinks in discovery carries less.
      *
-     * @param share from 0 to 1; 0 switches panic off
+     * @param weight the weight of usable targets that carries all calls at their peak, at the highest utilization that is
+     *     still wanted; finite and greater than 0. With 300 calls a second at the peak, 20 a second for a target of weight 1,
+     *     and a limit of 0.9 it is 300 / 20 / 0.9
+     * @return this
+     */
+    public Tiers needing(double weight) {
+        needed = OptionalDouble.of(weight);
+        return this;
+    }
+
+    /**
+     * Sets the usable share of a tier below which it is in panic once all tiers together cannot carry everything; 0.5 by
+     * default, which is to fail open: verdicts on most of a tier are not believed.
+     *
+     * @param share from 0 to 1; 0 switches panic off: the usable targets of all tiers share the excess by what they can carry
      * @return this
      */
     public Tiers panicThreshold(double share) {
@@ -100,6 +153,19 @@ public final class Tiers {
      */
     public Tiers failback(Failback newFailback) {
         failback = requireNonNull(newFailback, "newFailback");
+        control = Optional.empty();
+        return this;
+    }
+
+    /**
+     * Gives the return of whole tiers to a control, in place of each target's own return.
+     *
+     * @param newControl the control, which serves one balancer
+     * @return this
+     */
+    public Tiers failback(FailbackControl newControl) {
+        failback = Failback.immediately();
+        control = Optional.of(newControl);
         return this;
     }
 
@@ -111,7 +177,22 @@ public final class Tiers {
      * @throws IllegalArgumentException if a setting breaks its rule
      */
     public BalancingPolicy around(BalancingPolicy inner) {
-        return new TieredPolicy(tier, overprovisioning, panicThreshold, failback, inner);
+        return new TieredPolicy(tier, overprovisioning, needed, panicThreshold, failback, control, inner);
+    }
+
+    /** The target of the largest weight, of equals the first by id. */
+    private record Largest() implements BalancingPolicy {
+
+        @Override
+        public Picker over(TargetSet targets, RandomGenerator random) {
+            Member largest = IntStream.range(0, targets.size())
+                    .boxed()
+                    .min(comparingDouble((Integer i) -> -targets.weight(i))
+                            .thenComparing(i -> targets.get(i).target().id()))
+                    .map(targets::get)
+                    .orElseThrow();
+            return (request, now) -> largest;
+        }
     }
 
     private record Regions(List<String> names) implements ToIntFunction<Target> {

@@ -7,6 +7,8 @@ import dev.lbkit.TargetSet;
 import dev.lbkit.testkit.FakeMember;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
+import java.util.OptionalDouble;
 import java.util.OptionalLong;
 import java.util.random.RandomGenerator;
 
@@ -54,8 +56,10 @@ final class Fleet {
         return new TieredPolicy(
                 Fleet::tier,
                 overprovisioning,
+                OptionalDouble.empty(),
                 panicThreshold,
                 failback,
+                Optional.empty(),
                 (targets, random) -> (request, now) -> targets.get(0));
     }
 

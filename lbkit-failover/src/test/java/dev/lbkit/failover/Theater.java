@@ -20,6 +20,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
+import java.util.function.UnaryOperator;
 import java.util.random.RandomGenerator;
 import java.util.stream.IntStream;
 
@@ -45,6 +46,20 @@ final class Theater {
     }
 
     Theater(VirtualTime time, BalancingPolicy policy, List<HealthDetector> detectors, Target... targets) {
+        this(time, policy, detectors, builder -> builder, targets);
+    }
+
+    /** One that refuses calls while no target is usable. */
+    static Theater failingClosed(Target... targets) {
+        return new Theater(new VirtualTime(), AVOIDING, List.of(), LoadBalancer.Builder::failClosed, targets);
+    }
+
+    private Theater(
+            VirtualTime time,
+            BalancingPolicy policy,
+            List<HealthDetector> detectors,
+            UnaryOperator<LoadBalancer.Builder> more,
+            Target... targets) {
         this.time = time;
         LoadBalancer.Builder builder = LoadBalancer.builder("shop")
                 .targets(TargetSource.fixed(List.of(targets)))
@@ -58,7 +73,7 @@ final class Theater {
                 .scheduler(time)
                 .random(random);
         detectors.forEach(builder::detector);
-        balancer = builder.build();
+        balancer = more.apply(builder).build();
     }
 
     private static List<Member> avoiding(TargetSet targets, PickRequest request, int strictness) {

@@ -1,0 +1,221 @@
+package dev.lbkit.failover;
+
+import static java.util.Objects.requireNonNull;
+
+import dev.lbkit.LoadBalancer;
+import dev.lbkit.NoTargetException;
+import java.time.Duration;
+import java.util.Map;
+import java.util.Queue;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.LongAdder;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Lets calls wait for which there is no target now, or no room: bounded in number and in time.
+ *
+ * <p>A call that is refused with a {@link NoTargetException} before it has made an attempt joins the line and is tried again,
+ * first come first served, every 10 ms. It leaves the line when it is let in, when its patience ends, or when its stage is
+ * cancelled. A call whose patience ended fails with the refusal that it met last, one that finds the line full
+ * with a refusal that says so. While calls wait, a new one joins
+ * the line behind them. Refusals of a closed balancer are not waited for.
+ *
+ * <p>Thread-safe; a call that need not wait costs two reads more. Waiting calls begin on the balancer's
+ * {@link dev.lbkit.Scheduler}, so they must not block. It has nothing to close: while nobody waits no task is scheduled.
+ */
+public final class CallQueue {
+
+    private static final Duration STEP = Duration.ofMillis(10);
+
+    private final LoadBalancer balancer;
+    private final int limit;
+    private final Duration patience;
+    private final NoTargetException full;
+    private final Queue<Waiting<?>> line = new ConcurrentLinkedQueue<>();
+    private final AtomicInteger waiting = new AtomicInteger(); // places taken in the line
+    private final AtomicBoolean scheduled = new AtomicBoolean(); // whether a turn is to come
+    private final LongAdder served = new LongAdder();
+    private final LongAdder expired = new LongAdder();
+    private final LongAdder refused = new LongAdder();
+
+    private CallQueue(LoadBalancer balancer, int limit, Duration patience) {
+        this.balancer = balancer;
+        this.limit = limit;
+        this.patience = patience;
+        full = NoTargetException.exhausted(
+                balancer.name() + ": exhausted: " + limit + " calls wait already (expected: fewer)", Map.of());
+    }
+
+    /**
+     * An empty line.
+     *
+     * @param balancer whose time and delay it uses; the one that the calls are made on
+     * @param limit how many calls may wait; from 1 to 1 000 000
+     * @param patience how long each may wait; greater than zero and at most 1 day
+     * @return the queue
+     * @throws IllegalArgumentException if a setting breaks its rule
+     */
+    public static CallQueue of(LoadBalancer balancer, int limit, Duration patience) {
+        if (limit < 1 || limit > 1_000_000) {
+            throw new IllegalArgumentException("limit: " + limit + " (expected: from 1 to 1 000 000)");
+        }
+        if (patience.isNegative() || patience.isZero() || patience.compareTo(Duration.ofDays(1)) > 0) {
+            throw new IllegalArgumentException("patience: " + patience + " (expected: > 0 and at most 1 day)");
+        }
+        return new CallQueue(requireNonNull(balancer, "balancer"), limit, patience);
+    }
+
+    /**
+     * Makes a call now, or when there is room.
+     *
+     * @param <T> what the call returns
+     * @param call begins the call, as {@code () -> failover.callAsync(request, target -> ..)} does; asked again while it
+     *     throws a {@link NoTargetException}, or returns a stage that has already failed with one
+     * @return ends as the call does; with the {@link NoTargetException} if it was not let in
+     */
+    public <T extends @Nullable Object> CompletionStage<T> submit(Supplier<? extends CompletionStage<T>> call) {
+        Waiting<T> newcomer = new Waiting<>(call, now() + patience.toNanos());
+        if (waiting.get() == 0 && newcomer.begins()) {
+            return newcomer.result;
+        }
+        if (waiting.incrementAndGet() > limit) {
+            waiting.decrementAndGet();
+            refused.increment();
+            newcomer.result.completeExceptionally(full);
+            return newcomer.result;
+        }
+        line.add(newcomer);
+        wake();
+        return newcomer.result;
+    }
+
+    private long now() {
+        return balancer.environment().ticker().read();
+    }
+
+    private void wake() {
+        if (!line.isEmpty() && scheduled.compareAndSet(false, true)) {
+            balancer.environment().scheduler().schedule(STEP, this::turn);
+        }
+    }
+
+    private void turn() {
+        long now = now();
+        Waiting<?> first = line.peek();
+        while (first != null && leaves(first, now)) {
+            line.remove();
+            waiting.decrementAndGet();
+            first = line.peek();
+        }
+        scheduled.set(false);
+        wake();
+    }
+
+    private boolean leaves(Waiting<?> call, long now) {
+        if (call.result.isDone()) {
+            return true; // cancelled
+        }
+        if (call.begins()) {
+            served.increment();
+            return true;
+        }
+        if (now - call.until >= 0) {
+            expired.increment();
+            call.fail();
+            return true;
+        }
+        return false;
+    }
+
+    /**
+     * What became of the calls that could not begin at once.
+     *
+     * @return the counts, each a moment old
+     */
+    public Counts counts() {
+        return new Counts(waiting.get(), served.sum(), expired.sum(), refused.sum());
+    }
+
+    /**
+     * Counts of calls that could not begin at once.
+     *
+     * @param waiting those that wait now
+     * @param served those that were let in after they had waited
+     * @param expired those whose patience ended
+     * @param refused those that found the line full
+     */
+    public record Counts(int waiting, long served, long expired, long refused) {}
+
+    /** A call, and what it is waited for with. Begun by one thread at a time. */
+    private final class Waiting<T extends @Nullable Object> {
+
+        final Supplier<? extends CompletionStage<T>> call;
+        final long until;
+        final CompletableFuture<T> result = new CompletableFuture<>();
+        Throwable refusal = full; // used by whoever begins it
+
+        Waiting(Supplier<? extends CompletionStage<T>> call, long until) {
+            this.call = call;
+            this.until = until;
+        }
+
+        /** Begins the call; false if it is to wait. */
+        boolean begins() {
+            CompletionStage<T> begun;
+            try {
+                begun = call.get();
+            } catch (Throwable failure) {
+                begun = CompletableFuture.failedFuture(failure);
+            }
+            CompletableFuture<T> running = begun.toCompletableFuture();
+            if (running.isCompletedExceptionally() && isWorthWaiting(failureOf(running))) {
+                refusal = failureOf(running);
+                return false;
+            }
+            follow(running);
+            return true;
+        }
+
+        private void follow(CompletionStage<T> running) {
+            CompletionStage<T> mine = result;
+            running.whenComplete((value, failure) -> {
+                if (failure == null) {
+                    result.complete(value);
+                } else {
+                    result.completeExceptionally(OutcomeClassifier.cause(failure));
+                }
+            });
+            mine.whenComplete((value, failure) -> running.toCompletableFuture().cancel(true));
+        }
+
+        void fail() {
+            result.completeExceptionally(refusal);
+        }
+    }
+
+    private static boolean isWorthWaiting(Throwable failure) {
+        return failure instanceof NoTargetException none && none.reason() != NoTargetException.Reason.CLOSED;
+    }
+
+    private static Throwable failureOf(CompletableFuture<?> failed) {
+        try {
+            failed.join();
+            return new IllegalStateException("not failed");
+        } catch (CompletionException e) {
+            return OutcomeClassifier.cause(e);
+        } catch (RuntimeException e) {
+            return e; // cancelled
+        }
+    }
+
+    @Override
+    public String toString() {
+        return "CallQueue[" + balancer.name() + ", limit=" + limit + ", patience=" + patience + ", " + counts() + "]";
+    }
+}

@@ -1,0 +1,121 @@
+package dev.lbkit.failover;
+
+import static dev.lbkit.HealthStatus.HEALTHY;
+import static dev.lbkit.HealthStatus.UNHEALTHY;
+import static dev.lbkit.failover.Theater.in;
+import static java.time.Duration.ofMillis;
+import static java.time.Duration.ofSeconds;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.lbkit.LoadBalancer;
+import dev.lbkit.NoTargetException;
+import dev.lbkit.PickRequest;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+
+final class CallQueueTest {
+
+    private final Theater theater = new Theater((targets, random) -> (request, now) -> targets.get(0), in("eu", "a-1"));
+    private final LoadBalancer guarded =
+            CapacityGuard.of(10).utilization(1).burst(Duration.ZERO).around(theater.balancer);
+    private final Failover failover = Failover.builder(guarded).build();
+    private final List<Integer> begun = new ArrayList<>();
+
+    private CompletableFuture<Integer> call(CallQueue queue, int number) {
+        return queue.submit(() -> failover.callAsync(PickRequest.any(), target -> {
+                    begun.add(number);
+                    return CompletableFuture.completedFuture(number);
+                }))
+                .toCompletableFuture();
+    }
+
+    @Test
+    void submit_noRoom_callsWaitTheirTurn() {
+        CallQueue queue = CallQueue.of(guarded, 10, ofSeconds(2));
+
+        List<CompletableFuture<Integer>> calls =
+                IntStream.range(0, 5).mapToObj(i -> call(queue, i)).toList();
+        List<Integer> atOnce = List.copyOf(begun);
+        theater.time.advance(ofMillis(450));
+
+        assertThat(atOnce).containsExactly(0);
+        assertThat(begun).containsExactly(0, 1, 2, 3, 4);
+        assertThat(calls).allMatch(CompletableFuture::isDone);
+        assertThat(queue.counts()).isEqualTo(new CallQueue.Counts(0, 4, 0, 0));
+    }
+
+    @Test
+    void submit_lineFullOrPatienceOver_failsTypedAndCounted() {
+        CallQueue queue = CallQueue.of(guarded, 2, ofMillis(150));
+
+        List<CompletableFuture<Integer>> calls =
+                IntStream.range(0, 5).mapToObj(i -> call(queue, i)).toList();
+        theater.time.advance(ofMillis(200));
+
+        assertThat(begun).containsExactly(0, 1);
+        assertThatThrownBy(() -> calls.get(2).join())
+                .hasCauseInstanceOf(NoTargetException.class)
+                .hasMessageContaining("shop: exhausted: 10.0 calls/s are let in");
+        assertThatThrownBy(() -> calls.get(4).join())
+                .hasCauseInstanceOf(NoTargetException.class)
+                .hasMessageContaining("shop: exhausted: 2 calls wait already (expected: fewer)");
+        assertThat(queue.counts()).isEqualTo(new CallQueue.Counts(0, 1, 1, 2));
+    }
+
+    @Test
+    void submit_failClosedBalancerRecovers_servesWhatWaited() {
+        Theater closed = Theater.failingClosed(in("eu", "a-1"));
+        CallQueue queue = CallQueue.of(closed.balancer, 10, ofSeconds(30));
+        Failover calls = Failover.builder(closed.balancer).build();
+        closed.say("a-1", UNHEALTHY);
+
+        CompletableFuture<String> waiting = queue.submit(() ->
+                        calls.callAsync(PickRequest.any(), target -> CompletableFuture.completedFuture(target.id())))
+                .toCompletableFuture();
+        closed.time.advance(ofSeconds(5));
+        boolean early = waiting.isDone();
+        closed.say("a-1", HEALTHY);
+        closed.time.advance(ofMillis(10));
+
+        assertThat(early).isFalse();
+        assertThat(waiting).isCompletedWithValue("a-1");
+    }
+
+    @Test
+    void submit_cancelledWhileWaiting_isNeverBegun() {
+        CallQueue queue = CallQueue.of(guarded, 10, ofSeconds(2));
+        call(queue, 0);
+        CompletableFuture<Integer> waiting = call(queue, 1);
+
+        waiting.cancel(true);
+        theater.time.advance(ofMillis(300));
+
+        assertThat(begun).containsExactly(0);
+        assertThat(queue.counts().waiting()).isZero();
+    }
+
+    @Test
+    void submit_closed_failsAtOnceAndNoTaskStays() {
+        CallQueue queue = CallQueue.of(guarded, 10, ofSeconds(2));
+        guarded.close();
+
+        CompletableFuture<Integer> late = call(queue, 1);
+        theater.time.advance(ofMillis(100));
+
+        assertThat(late).isCompletedExceptionally();
+        assertThat(theater.time.pending()).isZero();
+    }
+
+    @Test
+    void queue_outOfBounds_isRefused() {
+        assertThatThrownBy(() -> CallQueue.of(guarded, 0, ofSeconds(1)))
+                .hasMessage("limit: 0 (expected: from 1 to 1 000 000)");
+        assertThatThrownBy(() -> CallQueue.of(guarded, 1, Duration.ZERO))
+                .hasMessage("patience: PT0S (expected: > 0 and at most 1 day)");
+    }
+}

@@ -1,0 +1,178 @@
+package dev.lbkit.failover;
+
+import static dev.lbkit.HealthStatus.DEGRADED;
+import static dev.lbkit.HealthStatus.HEALTHY;
+import static dev.lbkit.HealthStatus.UNHEALTHY;
+import static java.time.Duration.ofMillis;
+import static java.time.Duration.ofSeconds;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
+
+import dev.lbkit.BalancingPolicy;
+import dev.lbkit.Lease;
+import dev.lbkit.Outcome;
+import dev.lbkit.PickRequest;
+import dev.lbkit.Picker;
+import dev.lbkit.Target;
+import dev.lbkit.simulation.VirtualTime;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.SplittableRandom;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** The rules of active-passive and active-active in several zones and regions. */
+final class PromotionTest {
+
+    private static final BalancingPolicy WRITER =
+            Tiers.oneAtATime(target -> Integer.parseInt(target.labels().get("promotion")), ofSeconds(300));
+
+    private final Map<String, Duration> lags = new HashMap<>();
+    private final ReplicationGuard guard =
+            ReplicationGuard.of(ofSeconds(5), target -> lags.getOrDefault(target.id(), Duration.ZERO));
+    private final VirtualTime time = new VirtualTime();
+
+    private static Target replica(String id, int promotion, double size) {
+        return Target.of(id, "db://" + id)
+                .withLabel("promotion", "" + promotion)
+                .withWeight(size);
+    }
+
+    private Theater theater(Target... targets) {
+        return new Theater(time, WRITER, List.of(guard), targets);
+    }
+
+    private static String writer(Theater theater) {
+        try (Lease lease = theater.balancer.acquire(PickRequest.any())) {
+            return lease.target().id();
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "1, 8, 0, 2, 0, 8, r3", // the lowest tier, in it the largest
+        "0, 1, 1, 8, 2, 8, r1",
+        "5, 2, 5, 2, 5, 2, r1", // of equals the first by id
+        "15, 1, 15, 2, 15, 1, r2",
+    })
+    void oneAtATime_promotionTiers_choose(
+            int tier1, double size1, int tier2, double size2, int tier3, double size3, String expected) {
+        Theater theater =
+                theater(replica("r1", tier1, size1), replica("r2", tier2, size2), replica("r3", tier3, size3));
+
+        String writer = writer(theater);
+
+        assertThat(writer).isEqualTo(expected);
+    }
+
+    @Test
+    void oneAtATime_writerFlaps_returnsAfterTheDwellAlone() {
+        Theater theater = theater(replica("r1", 0, 1), replica("r2", 1, 1));
+        theater.say("r1", UNHEALTHY);
+        time.advance(ofSeconds(10));
+        theater.say("r1", HEALTHY);
+        time.advance(ofSeconds(90));
+        String early = writer(theater);
+        theater.say("r1", UNHEALTHY);
+        theater.say("r1", HEALTHY);
+        time.advance(ofSeconds(299));
+        String waiting = writer(theater);
+        time.advance(ofSeconds(2));
+        String back = writer(theater);
+
+        assertThat(List.of(early, waiting, back)).containsExactly("r2", "r2", "r1");
+    }
+
+    @Test
+    void oneAtATime_someOfATier_neverSplitsTheWriter() {
+        Theater theater = theater(replica("r1", 0, 1), replica("r2", 0, 8), replica("r3", 1, 8));
+        theater.say("r2", UNHEALTHY);
+        theater.say("r3", DEGRADED);
+
+        String writer = writer(theater);
+
+        assertThat(writer).isEqualTo("r1"); // an eighth of its tier, and all calls
+    }
+
+    @Test
+    void guard_standbyLagsTooFar_isNotPromotedUnlessForced() {
+        Theater theater = theater(replica("r1", 0, 1), replica("r2", 1, 1));
+        lags.put("r2", ofSeconds(12));
+        time.advance(ofSeconds(1));
+        theater.say("r1", UNHEALTHY);
+        String refused = writer(theater);
+        String why = theater.state("r2").reason();
+
+        guard.force("r2");
+        time.advance(ofSeconds(1));
+        String forced = writer(theater);
+
+        assertThat(refused).isEqualTo("r1"); // dead, but no data is lost
+        assertThat(why).isEqualTo("lags 12.0 s (recovery point 5.0 s)");
+        assertThat(forced).isEqualTo("r2");
+        assertThat(theater.events.toString())
+                .contains("forced: lags 12.0 s (recovery point 5.0 s), so much data may be lost");
+    }
+
+    @Test
+    void guard_lagUnknown_isTooFar() {
+        ReplicationGuard blind = ReplicationGuard.of(ofSeconds(5), target -> {
+            throw new IllegalStateException("no metric");
+        });
+        Theater theater = new Theater(time, WRITER, List.of(blind), replica("r1", 0, 1));
+
+        time.advance(Duration.ZERO);
+        theater.balancer.close();
+        time.advance(ofSeconds(1));
+
+        assertThat(theater.events.toString()).contains("lag not known: java.lang.IllegalStateException: no metric");
+        assertThat(time.pending()).isZero();
+        assertThatThrownBy(() -> ReplicationGuard.of(ofSeconds(-1), target -> Duration.ZERO))
+                .hasMessage("recoveryPoint: PT-1S (expected: >= 0)");
+    }
+
+    @Test
+    void tracker_standbyAnswersSevenSecondsAfterTheFirstFault_says7Seconds() {
+        RecoveryTracker tracker = RecoveryTracker.by(Target::id, time);
+        Target primary = replica("r1", 0, 1);
+        Target standby = replica("r2", 1, 1);
+        tracker.completed("db", primary, Outcome.SUCCESS, 1);
+        tracker.completed("db", primary, Outcome.TIMEOUT, 1); // a blip
+        time.advance(ofSeconds(100));
+        tracker.completed("db", primary, Outcome.SUCCESS, 1);
+        time.advance(ofMillis(500));
+
+        tracker.completed("db", primary, Outcome.UNREACHABLE, 1);
+        time.advance(ofSeconds(6));
+        tracker.completed("db", primary, Outcome.UNREACHABLE, 1);
+        tracker.completed("db", standby, Outcome.CANCELLED, 1);
+        time.advance(ofSeconds(1));
+        tracker.completed("db", standby, Outcome.SUCCESS, 1);
+        tracker.completed("db", primary, Outcome.SUCCESS, 1); // failed back, without a failure
+
+        assertThat(tracker.recoveries()).containsExactly(new RecoveryTracker.Recovery("r1", "r2", ofSeconds(7)));
+    }
+
+    @ParameterizedTest
+    @CsvSource({"1, 0, 0.5, 0.5", "2, 0, 0, 1", "3, 0.333, 0.333, 0.333"}) // when all fail, all are the last resort
+    void tiers_activeActiveRegions_shareWhatIsLost(int lost, double first, double second, double third) {
+        Fleet fleet = new Fleet();
+        for (int region = 0; region < 3; region++) {
+            fleet.with(region, 2, region < lost ? UNHEALTHY : HEALTHY);
+        }
+        BalancingPolicy random = (targets, chance) -> (request, now) -> targets.get(chance.nextInt(targets.size()));
+        Picker picker =
+                Tiers.by(target -> 0).panicThreshold(0).around(random).over(fleet.set(), new SplittableRandom(3));
+
+        double[] parts = new double[3];
+        for (int i = 0; i < 6000; i++) {
+            parts[Fleet.tier(picker.pick(PickRequest.any(), 0))] += 1.0 / 6000;
+        }
+
+        assertThat(parts).containsExactly(new double[] {first, second, third}, within(0.03));
+    }
+}
