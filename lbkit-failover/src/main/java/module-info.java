@@ -1,4 +1,4 @@
-/** Tiers with failback, calls with retries under one budget, and circuit breaking. */
+/** Tiers with failback, calls with retries under one budget, circuit breaking, and record trees. */
 module dev.lbkit.failover {
     requires transitive dev.lbkit;
     requires transitive io.github.resilience4j.circuitbreaker;
@@ -7,4 +7,5 @@ module dev.lbkit.failover {
     requires static transitive org.jspecify;
 
     exports dev.lbkit.failover;
+    exports dev.lbkit.failover.gslb;
 }

@@ -43,6 +43,7 @@ final class ArchitectureTest {
                 new Arrow("dev.lbkit.algorithms", API, "com.google.common..", "com.dynatrace.hash4j.."),
                 new Arrow("dev.lbkit.health", API),
                 new Arrow("dev.lbkit.failover", API, "io.github.resilience4j.."),
+                new Arrow("dev.lbkit.failover.gslb", API),
                 new Arrow("dev.lbkit.simulation", API),
                 new Arrow("dev.lbkit.testkit", API, "dev.lbkit.simulation", "org.junit.jupiter.api.."),
                 new Arrow("dev.lbkit.micrometer", API, "io.micrometer.."));

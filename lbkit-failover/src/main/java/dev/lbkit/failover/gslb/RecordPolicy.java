@@ -1,0 +1,93 @@
+package dev.lbkit.failover.gslb;
+
+import static java.util.Objects.requireNonNull;
+
+import dev.lbkit.BalancingPolicy;
+import dev.lbkit.Explanation;
+import dev.lbkit.Member;
+import dev.lbkit.PickRequest;
+import dev.lbkit.Picker;
+import dev.lbkit.Target;
+import dev.lbkit.TargetSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Function;
+import java.util.random.RandomGenerator;
+import java.util.stream.Stream;
+
+/** A record tree as the policy of one client's balancer. */
+record RecordPolicy(RecordTree tree, Client client, Function<Target, String> leafOf, BalancingPolicy inner)
+        implements BalancingPolicy {
+
+    RecordPolicy {
+        requireNonNull(client, "client");
+        requireNonNull(leafOf, "leafOf");
+        requireNonNull(inner, "inner");
+    }
+
+    @Override
+    public Picker over(TargetSet targets, RandomGenerator random) {
+        Map<String, TargetSet> groups = targets.groupBy(leafOf);
+        Answer answer = new Resolver(
+                        client,
+                        leaf -> groups.containsKey(leaf.name()),
+                        record -> !(record instanceof Leaf)
+                                || Optional.ofNullable(groups.get(record.name()))
+                                        .filter(RecordPolicy::isUsable)
+                                        .isPresent())
+                .resolve(tree);
+        List<TargetSet> sets = answer.options().isEmpty()
+                ? List.of(targets)
+                : answer.options().stream()
+                        .map(option -> named(targets, option.leaves()))
+                        .toList();
+        List<Picker> pickers = sets.stream().map(set -> inner.over(set, random)).toList();
+        return new Drawing(targets, answer, sets, pickers, random);
+    }
+
+    private TargetSet named(TargetSet targets, List<String> leaves) {
+        return targets.where(i -> leaves.contains(leafOf.apply(targets.get(i).target())))
+                .orElseThrow();
+    }
+
+    private static boolean isUsable(TargetSet set) {
+        return set.where(i -> set.status(i).isUsable()).isPresent();
+    }
+
+    /** Draws an option of the answer, and lets its picker choose. */
+    private record Drawing(
+            TargetSet targets, Answer answer, List<TargetSet> sets, List<Picker> pickers, RandomGenerator random)
+            implements Picker {
+
+        @Override
+        public Member pick(PickRequest request, long now) {
+            return pickers.get(drawn()).pick(request, now);
+        }
+
+        private int drawn() {
+            return pickers.size() == 1 ? 0 : answer.drawn(random);
+        }
+
+        @Override
+        public Explanation explain(PickRequest request, long now) {
+            int drawn = drawn();
+            Explanation picked = pickers.get(drawn)
+                    .explain(request, now)
+                    .leavingOut(targets, sets.get(drawn), "of a record that does not answer this call");
+            List<String> steps = answer.options().isEmpty()
+                    ? Stream.concat(answer.steps().stream(), Stream.of("no record has a target: all stay"))
+                            .toList()
+                    : answer.steps();
+            for (int i = steps.size() - 1; i >= 0; i--) {
+                picked = picked.via(steps.get(i));
+            }
+            return picked;
+        }
+
+        @Override
+        public boolean needsTime() {
+            return pickers.stream().anyMatch(Picker::needsTime);
+        }
+    }
+}
