@@ -1,6 +1,7 @@
 package dev.lbkit.simulation;
 
 import dev.lbkit.LoadBalancer;
+import dev.lbkit.LoadReport;
 import dev.lbkit.PickRequest;
 import dev.lbkit.Target;
 import java.time.Duration;
@@ -30,7 +31,7 @@ public interface Calls {
     Caller over(LoadBalancer balancer);
 
     /**
-     * One attempt at the balancer's choice. Time-outs are told to the balancer as such.
+     * One attempt at the balancer's choice. Time-outs are told to the balancer as such, and the load that servers report.
      *
      * @param timeout how long the attempt may take; at most the deadline of the simulation
      * @return the calls
@@ -62,11 +63,11 @@ public interface Calls {
          * Sends the call to a target.
          *
          * @param target one that the balancer gave
-         * @return completes when an answer arrives, which may be never; exceptionally with a {@link java.net.ConnectException}
+         * @return completes when an answer arrives, with the load that the server reports on it; may be never; exceptionally with a {@link java.net.ConnectException}
          *     if the server refuses the connection, with a {@link java.util.concurrent.RejectedExecutionException} if it is
          *     full, with an {@link java.io.IOException} if it answers with an error. Cancelling it gives the answer up; the
          *     server works on
          */
-        CompletionStage<Void> send(Target target);
+        CompletionStage<LoadReport> send(Target target);
     }
 }

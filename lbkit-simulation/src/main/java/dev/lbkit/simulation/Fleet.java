@@ -22,11 +22,13 @@ public final class Fleet {
     private final RandomGenerator random;
     private final List<Machine> machines;
     private final Map<String, Machine> byId = new HashMap<>();
+    private final Duration discovery;
     private final TargetSource.Settable source;
 
-    Fleet(VirtualTime time, RandomGenerator random, List<Server> servers) {
+    Fleet(VirtualTime time, RandomGenerator random, List<Server> servers, Duration discovery) {
         this.time = time;
         this.random = random;
+        this.discovery = discovery;
         List<Machine> all = new ArrayList<>();
         for (Server server : servers) {
             int number = all.size();
@@ -45,7 +47,12 @@ public final class Fleet {
     }
 
     private void relist() {
-        source.set(listed());
+        List<Target> list = listed();
+        if (discovery.isZero()) {
+            source.set(list);
+        } else {
+            time.schedule(discovery, () -> source.set(list));
+        }
     }
 
     /**

@@ -16,6 +16,7 @@ final class Journal {
     private final BitSet failed = new BitSet(); // by request
     private final LongLog sent = new LongLog();
     private final LongLog servers = new LongLog(); // beside sent
+    private final LongLog probed = new LongLog();
     private int open;
     private long asOf;
     private long openTime; // requests times nanoseconds, in all
@@ -50,6 +51,10 @@ final class Journal {
     void send(long now, int server) {
         sent.add(now);
         servers.add(server);
+    }
+
+    void probe(long now) {
+        probed.add(now);
     }
 
     private void addUp(long now) {
@@ -108,6 +113,10 @@ final class Journal {
 
     int attemptsBefore(long tick) {
         return sent.below(tick);
+    }
+
+    long probesBefore(long tick) {
+        return probed.below(tick);
     }
 
     long sent(int attempt) {

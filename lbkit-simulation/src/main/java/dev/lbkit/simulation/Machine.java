@@ -1,8 +1,10 @@
 package dev.lbkit.simulation;
 
+import dev.lbkit.LoadReport;
 import dev.lbkit.Outcome;
 import dev.lbkit.Target;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.function.Consumer;
 
 /**
@@ -18,10 +20,13 @@ public final class Machine {
     private final Target target;
     private final Server kind;
     private final Station station;
+    private final Latencies latencies = new Latencies();
     private final Runnable relist;
     private Manner manner = Manner.SERVES;
     private long delay; // nanoseconds, of the manners that have one
     private boolean listed = true;
+    private long answered;
+    private long failed;
 
     Machine(VirtualTime time, int number, Target target, Server kind, Runnable relist) {
         this.time = time;
@@ -59,6 +64,33 @@ public final class Machine {
     }
 
     /**
+     * What it says of itself on each answer.
+     *
+     * @return the share of its cores at the start that was in use, over the last second or so, and the requests inside
+     */
+    public LoadReport report() {
+        return new LoadReport(station.utilization(), inside(), Optional.empty());
+    }
+
+    /**
+     * How many requests it has answered, those with an error included.
+     *
+     * @return since the start of the run
+     */
+    public long answered() {
+        return answered;
+    }
+
+    /**
+     * How many requests it has answered with an error, those lost in a crash included.
+     *
+     * @return since the start of the run
+     */
+    public long failed() {
+        return failed;
+    }
+
+    /**
      * Works at another speed.
      *
      * @param work done in a second by one core; 0 stops all work inside until the speed changes again; finite and at least 0
@@ -69,6 +101,19 @@ public final class Machine {
             throw new IllegalArgumentException("work: " + work + " (expected: finite and >= 0)");
         }
         station.speed(work);
+    }
+
+    /**
+     * Works with another number of cores, as when others on its host take theirs, or leave them.
+     *
+     * @param number finite and greater than 0; a fraction counts as such
+     * @throws IllegalArgumentException if it is out of bounds
+     */
+    public void cores(double number) {
+        if (!(number > 0 && number <= Double.MAX_VALUE)) {
+            throw new IllegalArgumentException("number: " + number + " (expected: finite and > 0)");
+        }
+        station.cores(number);
     }
 
     /** Stops all work inside. It goes on when the speed changes, or at {@link #recover}. */
@@ -108,9 +153,15 @@ public final class Machine {
         become(Manner.SILENT, Duration.ZERO);
     }
 
+    /** Loses all requests inside, whose clients see their connections break, which is {@link Outcome#FAILURE}. */
+    public void crash() {
+        station.clear();
+    }
+
     /** Serves as it did at the start. */
     public void recover() {
         become(Manner.SERVES, Duration.ZERO);
+        cores(kind.cores());
         speed(kind.speed());
     }
 
@@ -153,9 +204,16 @@ public final class Machine {
     private void serve(double work, Consumer<Outcome> answer) {
         if (station.isFull()) {
             answer.accept(Outcome.REJECTED);
-        } else {
-            station.admit(work, () -> answerUnlessSilent(Outcome.SUCCESS, answer));
+            return;
         }
+        int met = inside();
+        long since = time.read();
+        station.admit(work, outcome -> {
+            if (outcome == Outcome.SUCCESS) {
+                latencies.add(met, time.read() - since);
+            }
+            answerUnlessSilent(outcome, answer);
+        });
     }
 
     private void answerLater(Outcome outcome, Consumer<Outcome> answer) {
@@ -164,8 +222,29 @@ public final class Machine {
 
     private void answerUnlessSilent(Outcome outcome, Consumer<Outcome> answer) {
         if (manner != Manner.SILENT) {
+            answered += outcome == Outcome.UNREACHABLE ? 0 : 1;
+            failed += outcome == Outcome.FAILURE ? 1 : 0;
             answer.accept(outcome);
         }
+    }
+
+    /** Takes a probe, and says how it ended, if it does. */
+    void asked(Consumer<Outcome> answer) {
+        switch (manner) {
+            case SERVES -> {
+                if (!station.isFrozen()) {
+                    answer.accept(Outcome.SUCCESS);
+                }
+            }
+            case ANSWERS -> time.in(delay, () -> answer.accept(Outcome.SUCCESS));
+            case FAILS -> time.in(delay, () -> answer.accept(Outcome.FAILURE));
+            case REFUSES -> time.in(delay, () -> answer.accept(Outcome.UNREACHABLE));
+            case SILENT -> {} // the prober waits in vain
+        }
+    }
+
+    Prober.Reply reply() {
+        return new Prober.Reply(report(), Duration.ofNanos(latencies.at(inside())));
     }
 
     @Override

@@ -2,6 +2,7 @@ package dev.lbkit.simulation;
 
 import dev.lbkit.Lease;
 import dev.lbkit.LoadBalancer;
+import dev.lbkit.LoadReport;
 import dev.lbkit.Outcome;
 import dev.lbkit.Scheduler;
 import dev.lbkit.Subscription;
@@ -10,7 +11,6 @@ import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeoutException;
-import org.jspecify.annotations.Nullable;
 
 /** One attempt for each call. */
 record Once(Duration timeout) implements Calls {
@@ -20,20 +20,21 @@ record Once(Duration timeout) implements Calls {
         Scheduler scheduler = balancer.environment().scheduler();
         return (request, wire) -> {
             Lease lease = balancer.acquire(request);
-            CompletableFuture<Void> sent = wire.send(lease.target()).toCompletableFuture();
+            CompletableFuture<LoadReport> sent = wire.send(lease.target()).toCompletableFuture();
             Subscription timer = scheduler.schedule(
                     timeout, () -> sent.completeExceptionally(new TimeoutException("no answer within " + timeout)));
             return sent.whenComplete((answer, failure) -> {
                 timer.close();
-                lease.complete(outcome(failure));
+                if (failure == null) {
+                    lease.complete(Outcome.SUCCESS, answer);
+                } else {
+                    lease.complete(outcome(failure));
+                }
             });
         };
     }
 
-    private static Outcome outcome(@Nullable Throwable failure) {
-        if (failure == null) {
-            return Outcome.SUCCESS;
-        }
+    private static Outcome outcome(Throwable failure) {
         if (failure instanceof TimeoutException) {
             return Outcome.TIMEOUT;
         }

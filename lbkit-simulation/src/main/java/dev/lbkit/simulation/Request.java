@@ -1,15 +1,12 @@
 package dev.lbkit.simulation;
 
+import dev.lbkit.LoadReport;
 import dev.lbkit.NoTargetException;
-import dev.lbkit.Outcome;
 import dev.lbkit.PickRequest;
 import dev.lbkit.Subscription;
 import dev.lbkit.Target;
-import java.io.IOException;
-import java.net.ConnectException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
-import java.util.concurrent.RejectedExecutionException;
 
 /** One request of a run, from its arrival to its end, and the wire of its attempts. */
 final class Request implements Calls.Wire {
@@ -74,28 +71,14 @@ final class Request implements Calls.Wire {
     }
 
     @Override
-    public CompletionStage<Void> send(Target target) {
+    public CompletionStage<LoadReport> send(Target target) {
         Machine machine = world.fleet().behind(target);
-        CompletableFuture<Void> answer = new CompletableFuture<>();
+        CompletableFuture<LoadReport> answer = new CompletableFuture<>();
         world.journal().send(world.time().read(), machine.number());
-        world.travel(
-                client,
-                machine,
-                () -> machine.receive(
-                        work, outcome -> world.travel(client, machine, () -> settle(answer, outcome, machine))));
+        world.travel(client.place(), machine, () -> machine.receive(work, outcome -> {
+            LoadReport report = machine.report();
+            world.travel(client.place(), machine, () -> Answers.settle(answer, outcome, machine, report));
+        }));
         return answer;
-    }
-
-    private static void settle(CompletableFuture<Void> answer, Outcome outcome, Machine machine) {
-        if (answer.isDone()) {
-            return; // given up
-        }
-        String server = machine.target().id();
-        switch (outcome) {
-            case SUCCESS -> answer.complete(null);
-            case UNREACHABLE -> answer.completeExceptionally(new ConnectException(server + " refused the connection"));
-            case REJECTED -> answer.completeExceptionally(new RejectedExecutionException(server + " is full"));
-            default -> answer.completeExceptionally(new IOException(server + " answered with an error"));
-        }
     }
 }

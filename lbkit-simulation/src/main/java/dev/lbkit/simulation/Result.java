@@ -204,6 +204,15 @@ public final class Result {
     }
 
     /**
+     * How many probes were sent, to all servers.
+     *
+     * @return at least 0
+     */
+    public long probes() {
+        return journal.probesBefore(to) - journal.probesBefore(from);
+    }
+
+    /**
      * How uneven the attempts are: those of the server that got most, over the mean.
      *
      * @return 1 if all servers got as many; 0 if none was sent

@@ -37,7 +37,8 @@ final class Run {
         asking = stream(3);
         work = required(setup.work, "work");
         times = required(setup.arrivals, "arrivals").times(stream(4));
-        Fleet fleet = new Fleet(time, stream(5), required(setup.servers.isEmpty() ? null : setup.servers, "servers"));
+        Fleet fleet = new Fleet(time, stream(5), required(setup.servers.isEmpty() ? null : setup.servers, "servers"),
+                setup.discovery);
         Journal journal = new Journal(setup.warmUp.toNanos(), length.toNanos());
         world = new World(time, fleet, setup.network, journal, setup.deadline);
         Calls calls = setup.calls.orElse(Calls.once(setup.deadline));
@@ -60,6 +61,7 @@ final class Run {
         LoadBalancer.Builder builder =
                 LoadBalancer.builder("client-" + clients.size()).policy(required(setup.policy, "policy"));
         setup.balancers.accept(builder, place);
+        setup.probing.accept(builder, new ProbeWire(world, place));
         LoadBalancer balancer = builder.targets(world.fleet().source())
                 .ticker(time)
                 .scheduler(time)

@@ -7,17 +7,18 @@ import dev.lbkit.Locality;
 /**
  * What a simulated server is like before anything happens to it.
  *
- * <p>Immutable. Requests inside are either in service or waiting in a line, first come first served. Those in service share the
+ * <p>Immutable. Requests inside are either in service or waiting in a line. Those in service share the
  * cores, and one request uses at most one core: with {@code n} of them each is served at {@code speed * min(1, cores / n)}.
  *
  * @param cores how many requests are served at full speed; at least 1
  * @param slots how many are in service at once; at least 1
  * @param limit how many may be inside; one more is rejected at once; at least 1
+ * @param line who of those waiting is served next, and who is sent away
  * @param speed work done in a second, by one core; greater than zero
  * @param locality where it stands
  * @param weight the static weight of its target
  */
-public record Server(int cores, int slots, int limit, double speed, Locality locality, double weight) {
+public record Server(int cores, int slots, int limit, Line line, double speed, Locality locality, double weight) {
 
     private static final int ANY = Integer.MAX_VALUE;
 
@@ -27,12 +28,14 @@ public record Server(int cores, int slots, int limit, double speed, Locality loc
      * @param cores full speed for so many
      * @param slots so many in service
      * @param limit so many inside
+     * @param line the discipline of the line
      * @param speed work in a second
      * @param locality the place
      * @param weight the static weight
      * @throws IllegalArgumentException if a number is out of bounds
      */
     public Server {
+        requireNonNull(line, "line");
         requireNonNull(locality, "locality");
         checkAtLeastOne("cores", cores);
         checkAtLeastOne("slots", slots);
@@ -55,7 +58,7 @@ public record Server(int cores, int slots, int limit, double speed, Locality loc
      * @return speed 1, no limit, weight 1, at an unknown place
      */
     public static Server sharing(int cores) {
-        return new Server(cores, ANY, ANY, 1, Locality.UNKNOWN, 1);
+        return new Server(cores, ANY, ANY, Line.FIFO, 1, Locality.UNKNOWN, 1);
     }
 
     /**
@@ -65,7 +68,7 @@ public record Server(int cores, int slots, int limit, double speed, Locality loc
      * @return speed 1, no limit, weight 1, at an unknown place
      */
     public static Server fifo(int cores) {
-        return new Server(cores, cores, ANY, 1, Locality.UNKNOWN, 1);
+        return new Server(cores, cores, ANY, Line.FIFO, 1, Locality.UNKNOWN, 1);
     }
 
     /**
@@ -74,7 +77,7 @@ public record Server(int cores, int slots, int limit, double speed, Locality loc
      * @return speed 1, no limit, weight 1, at an unknown place
      */
     public static Server delay() {
-        return new Server(ANY, ANY, ANY, 1, Locality.UNKNOWN, 1);
+        return new Server(ANY, ANY, ANY, Line.FIFO, 1, Locality.UNKNOWN, 1);
     }
 
     /**
@@ -84,7 +87,17 @@ public record Server(int cores, int slots, int limit, double speed, Locality loc
      * @return a copy
      */
     public Server limit(int inside) {
-        return new Server(cores, slots, inside, speed, locality, weight);
+        return new Server(cores, slots, inside, line, speed, locality, weight);
+    }
+
+    /**
+     * The same server with another discipline of its line.
+     *
+     * @param discipline who is served next, and who is sent away
+     * @return a copy
+     */
+    public Server line(Line discipline) {
+        return new Server(cores, slots, limit, discipline, speed, locality, weight);
     }
 
     /**
@@ -94,7 +107,7 @@ public record Server(int cores, int slots, int limit, double speed, Locality loc
      * @return a copy
      */
     public Server speed(double work) {
-        return new Server(cores, slots, limit, work, locality, weight);
+        return new Server(cores, slots, limit, line, work, locality, weight);
     }
 
     /**
@@ -105,7 +118,7 @@ public record Server(int cores, int slots, int limit, double speed, Locality loc
      * @return a copy
      */
     public Server in(String region, String zone) {
-        return new Server(cores, slots, limit, speed, new Locality(region, zone), weight);
+        return new Server(cores, slots, limit, line, speed, new Locality(region, zone), weight);
     }
 
     /**
@@ -115,6 +128,38 @@ public record Server(int cores, int slots, int limit, double speed, Locality loc
      * @return a copy
      */
     public Server weight(double newWeight) {
-        return new Server(cores, slots, limit, speed, locality, newWeight);
+        return new Server(cores, slots, limit, line, speed, locality, newWeight);
+    }
+
+    /**
+     * Who of those waiting is served next, and who is sent away.
+     *
+     * <p>With controlled delay (CoDel) whoever has waited longer than 100 ms is rejected when a slot comes free; longer than
+     * 5 ms once the line has not been empty for 100 ms. Source: Maurer, "Fail at Scale", ACM Queue 2015.
+     */
+    public enum Line {
+        /** First come, first served. */
+        FIFO,
+        /** Last come, first served. */
+        LIFO,
+        /** First come, first served, with controlled delay. */
+        FIFO_CODEL,
+        /** Last come, first served, with controlled delay. */
+        LIFO_CODEL;
+
+        private static final long INTERVAL = 100_000_000;
+        private static final long TARGET = 5_000_000;
+
+        boolean isLastFirst() {
+            return this == LIFO || this == LIFO_CODEL;
+        }
+
+        /** How long a request may wait, in nanoseconds, while the line has not been empty for so long. */
+        long patience(long busy) {
+            if (this == FIFO || this == LIFO) {
+                return Long.MAX_VALUE;
+            }
+            return busy > INTERVAL ? TARGET : INTERVAL;
+        }
     }
 }

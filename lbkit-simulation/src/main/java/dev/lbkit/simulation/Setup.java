@@ -23,8 +23,10 @@ final class Setup {
     Network network = new Network(Duration.ZERO, Duration.ZERO, Duration.ZERO);
     Duration deadline = Duration.ofSeconds(10);
     Duration warmUp = Duration.ofSeconds(10);
+    Duration discovery = Duration.ZERO;
     Optional<Calls> calls = Optional.empty();
     BiConsumer<LoadBalancer.Builder, Locality> balancers = (builder, client) -> {};
+    BiConsumer<LoadBalancer.Builder, Prober> probing = (builder, prober) -> {};
     Function<RandomGenerator, PickRequest> requests = random -> PickRequest.any();
 
     @Nullable
@@ -48,8 +50,10 @@ final class Setup {
         network = other.network;
         deadline = other.deadline;
         warmUp = other.warmUp;
+        discovery = other.discovery;
         calls = other.calls;
         balancers = other.balancers;
+        probing = other.probing;
         requests = other.requests;
         arrivals = other.arrivals;
         work = other.work;

@@ -156,6 +156,21 @@ public final class Simulation {
     }
 
     /**
+     * Sets what the clients' balancers are given that asks servers by itself: health checks, or a policy that probes.
+     *
+     * <pre>{@code
+     * simulation.probing((builder, prober) -> builder.detector(
+     *     ActiveCheck.of(target -> prober.probe(target).thenApply(reply -> Probe.Result.pass())).build()))
+     * }</pre>
+     *
+     * @param probing takes the builder of one client, after {@link #balancers} has, and that client's prober
+     * @return a copy
+     */
+    public Simulation probing(BiConsumer<LoadBalancer.Builder, Prober> probing) {
+        return with(to -> to.probing = requireNonNull(probing, "probing"));
+    }
+
+    /**
      * Sets how clients make their calls; by default one attempt, which may take as long as the deadline.
      *
      * @param calls the calls
@@ -177,6 +192,17 @@ public final class Simulation {
     public Simulation network(Duration inZone, Duration inRegion, Duration beyond) {
         return with(to -> to.network = new Network(
                 notNegative("inZone", inZone), notNegative("inRegion", inRegion), notNegative("beyond", beyond)));
+    }
+
+    /**
+     * Sets how long a change of the list takes to reach the clients; by default no time at all.
+     *
+     * @param delay at least zero
+     * @return a copy
+     * @throws IllegalArgumentException if it is negative
+     */
+    public Simulation discovery(Duration delay) {
+        return with(to -> to.discovery = notNegative("delay", delay));
     }
 
     /**

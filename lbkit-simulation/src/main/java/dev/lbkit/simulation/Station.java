@@ -1,9 +1,13 @@
 package dev.lbkit.simulation;
 
+import dev.lbkit.Outcome;
 import dev.lbkit.Subscription;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.List;
 import java.util.PriorityQueue;
-import java.util.Queue;
+import java.util.function.Consumer;
 
 /*
  * Virtual time, as in fair queueing: all jobs in service progress alike, so one number says how much work each of them has been
@@ -17,32 +21,40 @@ final class Station {
 
     private final VirtualTime time;
     private final Server kind;
+    private final Usage usage;
     private final PriorityQueue<Job> serving = new PriorityQueue<>();
-    private final Queue<Job> waiting = new ArrayDeque<>();
+    private final Deque<Job> waiting = new ArrayDeque<>(); // the oldest first
+    private double cores;
     private double speed;
     private double given; // nanoseconds of work that each job in service was given since the start
     private long asOf; // the tick for which that is true
+    private long lineEmpty; // the last tick at which nobody waited
     private long admitted;
     private Subscription end = () -> {}; // of the job that ends first
 
     Station(VirtualTime time, Server kind) {
         this.time = time;
         this.kind = kind;
+        cores = kind.cores();
         speed = kind.speed();
         asOf = time.read();
+        lineEmpty = asOf;
+        usage = new Usage(kind.cores(), asOf);
     }
 
     private static final class Job implements Comparable<Job> {
 
         final double work;
         final long order;
-        final Runnable done;
+        final long since;
+        final Consumer<Outcome> ended;
         double ends; // what is given when it ends; set when its service begins
 
-        Job(double work, long order, Runnable done) {
+        Job(double work, long order, long since, Consumer<Outcome> ended) {
             this.work = work;
             this.order = order;
-            this.done = done;
+            this.since = since;
+            this.ended = ended;
         }
 
         @Override
@@ -56,14 +68,27 @@ final class Station {
         return inside() >= kind.limit();
     }
 
+    boolean isFrozen() {
+        return speed == 0;
+    }
+
     int inside() {
         return serving.size() + waiting.size();
     }
 
-    /** Takes a job of so many nanoseconds of work; runs {@code done} when it is done. */
-    void admit(double work, Runnable done) {
+    /** The share of the cores that it has at the start in use, over the last second or so. */
+    double utilization() {
         catchUp();
-        waiting.add(new Job(work, admitted++, done));
+        return usage.share();
+    }
+
+    /** Takes a job of so many nanoseconds of work, and says how it ended. */
+    void admit(double work, Consumer<Outcome> ended) {
+        catchUp();
+        if (waiting.isEmpty()) {
+            lineEmpty = asOf;
+        }
+        waiting.add(new Job(work, admitted++, asOf, ended));
         goOn();
     }
 
@@ -73,8 +98,25 @@ final class Station {
         goOn();
     }
 
+    void cores(double newCores) {
+        catchUp();
+        cores = newCores;
+        goOn();
+    }
+
+    /** Loses all jobs inside, each of which has failed. */
+    void clear() {
+        catchUp();
+        List<Job> lost = new ArrayList<>(serving);
+        lost.addAll(waiting);
+        serving.clear();
+        waiting.clear();
+        goOn();
+        lost.stream().sorted((a, b) -> Long.compare(a.order, b.order)).forEach(job -> job.ended.accept(Outcome.FAILURE));
+    }
+
     private double pace() {
-        return speed * Math.min(1, (double) kind.cores() / serving.size());
+        return speed * Math.min(1, cores / serving.size());
     }
 
     private void catchUp() {
@@ -82,14 +124,18 @@ final class Station {
         if (!serving.isEmpty()) {
             given += (now - asOf) * pace();
         }
+        usage.add(speed > 0 ? (now - asOf) * Math.min(cores, serving.size()) : 0, now);
         asOf = now;
     }
 
     private void goOn() {
         while (serving.size() < kind.slots() && !waiting.isEmpty()) {
-            Job job = waiting.remove();
+            Job job = kind.line().isLastFirst() ? waiting.removeLast() : waiting.removeFirst();
             job.ends = given + job.work;
             serving.add(job);
+        }
+        if (waiting.isEmpty()) {
+            lineEmpty = asOf;
         }
         end.close();
         Job first = serving.peek();
@@ -102,7 +148,22 @@ final class Station {
     private void endFirst() {
         catchUp();
         Job first = serving.remove(); // by its own event, so that no rounding can keep it
+        List<Job> late = late();
         goOn();
-        first.done.run();
+        first.ended.accept(Outcome.SUCCESS);
+        late.forEach(job -> job.ended.accept(Outcome.REJECTED));
+    }
+
+    /** Those who have waited too long, taken out of the line. */
+    private List<Job> late() {
+        if (waiting.isEmpty()) {
+            return List.of();
+        }
+        long patience = kind.line().patience(asOf - lineEmpty);
+        List<Job> late = new ArrayList<>();
+        while (!waiting.isEmpty() && asOf - waiting.getFirst().since > patience) {
+            late.add(waiting.removeFirst());
+        }
+        return late;
     }
 }

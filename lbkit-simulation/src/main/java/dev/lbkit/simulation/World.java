@@ -10,9 +10,9 @@ record World(VirtualTime time, Fleet fleet, Network network, Journal journal, Du
     /** A client: its balancer, and what makes its calls. */
     record Client(Locality place, LoadBalancer balancer, Calls.Caller caller) {}
 
-    /** Runs a task after a message was on its way between a client and a server; at once if that takes no time. */
-    void travel(Client client, Machine server, Runnable task) {
-        long delay = network.between(client.place(), server.target().locality());
+    /** Runs a task after a message was on its way between a client's place and a server; at once if that takes no time. */
+    void travel(Locality place, Machine server, Runnable task) {
+        long delay = network.between(place, server.target().locality());
         if (delay == 0) {
             task.run();
         } else {

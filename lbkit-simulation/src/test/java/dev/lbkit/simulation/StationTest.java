@@ -19,7 +19,7 @@ final class StationTest {
     private final List<String> done = new ArrayList<>();
 
     private void admit(Station station, String name, long millis) {
-        station.admit(ofMillis(millis).toNanos(), () -> done.add(name + " " + time.read() / 1_000_000));
+        station.admit(ofMillis(millis).toNanos(), outcome -> done.add(name + " " + time.read() / 1_000_000));
     }
 
     @Test
@@ -75,7 +75,7 @@ final class StationTest {
         long begin = time.read();
         List<Long> ends = new ArrayList<>();
         for (int work : works) {
-            station.admit(ofMillis(work).toNanos(), () -> ends.add(time.read() - begin));
+            station.admit(ofMillis(work).toNanos(), outcome -> ends.add(time.read() - begin));
         }
 
         time.advance(Duration.ofSeconds(1));

@@ -1,0 +1,22 @@
+package dev.lbkit.simulation;
+
+import dev.lbkit.Locality;
+import dev.lbkit.Target;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+
+/** Carries the probes of one client. */
+record ProbeWire(World world, Locality place) implements Prober {
+
+    @Override
+    public CompletionStage<Reply> probe(Target target) {
+        Machine machine = world.fleet().behind(target);
+        CompletableFuture<Reply> answer = new CompletableFuture<>();
+        world.journal().probe(world.time().read());
+        world.travel(place, machine, () -> machine.asked(outcome -> {
+            Reply reply = machine.reply();
+            world.travel(place, machine, () -> Answers.settle(answer, outcome, machine, reply));
+        }));
+        return answer;
+    }
+}
