@@ -126,6 +126,11 @@ final class GuardedBalancer implements LoadBalancer {
     }
 
     @Override
+    public List<String> advice() {
+        return guarded.advice();
+    }
+
+    @Override
     public CompletionStage<Integer> drain(String targetId) {
         return guarded.drain(targetId);
     }

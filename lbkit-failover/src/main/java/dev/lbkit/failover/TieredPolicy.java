@@ -3,12 +3,16 @@ package dev.lbkit.failover;
 import static java.util.Objects.requireNonNull;
 
 import dev.lbkit.BalancingPolicy;
+import dev.lbkit.LoadBalancer;
 import dev.lbkit.Picker;
 import dev.lbkit.Target;
 import dev.lbkit.TargetSet;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalDouble;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import java.util.function.ToIntFunction;
 import java.util.random.RandomGenerator;
 
@@ -40,6 +44,27 @@ record TieredPolicy(
     /** The weight that carries all calls, for a tier of this weight. */
     double neededOf(double tierWeight) {
         return needed.orElse(tierWeight / overprovisioning);
+    }
+
+    @Override
+    public List<String> advice(LoadBalancer.Snapshot fleet) {
+        SortedMap<Integer, Double> weights = new TreeMap<>();
+        fleet.targets()
+                .forEach(state -> weights.merge(
+                        tier.applyAsInt(state.target()), state.target().weight(), Double::sum));
+        List<String> advice = new ArrayList<>();
+        if (weights.size() == 1) {
+            advice.add("tiers: all " + fleet.targets().size() + " targets are in tier " + weights.firstKey()
+                    + ": there is nothing to fail over to");
+        }
+        weights.forEach((number, weight) -> {
+            if (weight < neededOf(weight)) {
+                advice.add("tiers: tier " + number + " has a weight of " + weight + " where " + needed.getAsDouble()
+                        + " are needed: it cannot carry the others' calls");
+            }
+        });
+        advice.addAll(inner.advice(fleet));
+        return advice;
     }
 
     @Override
