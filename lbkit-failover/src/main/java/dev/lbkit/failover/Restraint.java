@@ -5,6 +5,7 @@ import dev.lbkit.Target;
 import dev.lbkit.TargetSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import java.util.function.ToIntFunction;
 import java.util.stream.IntStream;
@@ -60,7 +61,7 @@ final class Restraint {
     }
 
     private FailbackControl.Seen sight(int tier, long now) {
-        TargetSet set = tiers.getOrDefault(tier, levels.get(0).targets());
+        TargetSet set = Optional.ofNullable(tiers.get(tier)).orElseThrow();
         double faults = 0;
         double weight = 0;
         for (int i = 0; i < set.size(); i++) {

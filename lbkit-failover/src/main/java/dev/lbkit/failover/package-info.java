@@ -5,6 +5,11 @@
  * cannot carry to the next one, and returns slowly. {@link dev.lbkit.failover.Failover} runs a call: it tries again
  * elsewhere, within a deadline and a {@link dev.lbkit.failover.RetryBudget}. {@link dev.lbkit.failover.CircuitBreaking}
  * is a detector: it takes a target out while too many of its calls fail. None of them needs another.
+ *
+ * <p>Around tiers stand a {@link dev.lbkit.failover.FailbackControl}, by which a whole tier returns or leaves, a
+ * {@link dev.lbkit.failover.CapacityGuard}, which refuses what survivors cannot carry, a {@link dev.lbkit.failover.CallQueue},
+ * in which that waits, and for one writer at a time a {@link dev.lbkit.failover.ReplicationGuard} and a
+ * {@link dev.lbkit.failover.RecoveryTracker}.
  */
 @NullMarked
 package dev.lbkit.failover;

@@ -15,6 +15,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicIntegerArray;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
@@ -109,6 +110,35 @@ final class CallQueueTest {
 
         assertThat(late).isCompletedExceptionally();
         assertThat(theater.time.pending()).isZero();
+    }
+
+    @Test
+    void submit_fromFourThreads_everyCallIsMadeOnce() throws InterruptedException {
+        LoadBalancer fast =
+                CapacityGuard.of(20_000).utilization(1).burst(Duration.ZERO).around(theater.balancer);
+        Failover calls = Failover.builder(fast).build();
+        CallQueue queue = CallQueue.of(fast, 2000, ofSeconds(60));
+        AtomicIntegerArray made = new AtomicIntegerArray(2000);
+        List<Thread> threads = IntStream.range(0, 4)
+                .mapToObj(thread -> new Thread(() -> IntStream.range(0, 500)
+                        .map(i -> 500 * thread + i)
+                        .forEach(number -> queue.<Integer>submit(() -> calls.callAsync(
+                                PickRequest.any(),
+                                target -> CompletableFuture.completedFuture(made.incrementAndGet(number)))))))
+                .toList();
+
+        threads.forEach(Thread::start);
+        while (threads.stream().anyMatch(Thread::isAlive)) {
+            theater.time.advance(ofMillis(10));
+        }
+        for (Thread thread : threads) {
+            thread.join();
+        }
+        theater.time.advance(ofSeconds(30));
+
+        assertThat(IntStream.range(0, 2000).map(made::get)).containsOnly(1);
+        assertThat(queue.counts().waiting()).isZero();
+        assertThat(queue.counts().refused() + queue.counts().expired()).isZero();
     }
 
     @Test

@@ -13,6 +13,9 @@ import dev.lbkit.LoadBalancer;
 import dev.lbkit.NoTargetException;
 import dev.lbkit.PickRequest;
 import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.IntStream;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.constraints.IntRange;
@@ -110,6 +113,32 @@ final class CapacityGuardTest {
         assertThat((double) admitted).isLessThanOrEqualTo(1 + (burstMillis / 1000.0 + 3.05) * rate);
         assertThat((double) admitted)
                 .isGreaterThanOrEqualTo(Math.min(offered, Math.floor(3 * Math.min(rate, 1000.0 / distanceMillis) / 2)));
+    }
+
+    @Test
+    void acquire_fourThreadsWhileTimeStands_admitTheBurstAndOne() throws InterruptedException {
+        LoadBalancer guarded = CapacityGuard.of(100)
+                .utilization(1)
+                .burst(ofSeconds(1))
+                .around(new Theater(FIRST, in("eu", "a-1")).balancer);
+        AtomicInteger admitted = new AtomicInteger();
+        List<Thread> threads = IntStream.range(0, 4)
+                .mapToObj(thread -> new Thread(() -> IntStream.range(0, 1000).forEach(i -> {
+                    try {
+                        guarded.acquire(PickRequest.any()).close();
+                        admitted.incrementAndGet();
+                    } catch (NoTargetException exhausted) {
+                        // counted by its absence
+                    }
+                })))
+                .toList();
+
+        threads.forEach(Thread::start);
+        for (Thread thread : threads) {
+            thread.join();
+        }
+
+        assertThat(admitted).hasValue(101);
     }
 
     @Test

@@ -11,8 +11,11 @@ import dev.lbkit.HealthStatus;
 import dev.lbkit.TargetSet;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
+import java.util.OptionalDouble;
 import java.util.OptionalLong;
 import java.util.SplittableRandom;
+import net.jqwik.api.Assume;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.constraints.DoubleRange;
@@ -27,12 +30,24 @@ final class TierSharesTest {
 
     private static final TieredPolicy POLICY = Fleet.policy(1.4, 0.5, Failback.immediately());
 
+    private static TieredPolicy needing(double weight) {
+        return new TieredPolicy(
+                Fleet::tier,
+                1.4,
+                OptionalDouble.of(weight),
+                0,
+                Failback.immediately(),
+                Optional.empty(),
+                (targets, random) -> (request, now) -> targets.get(0));
+    }
+
     private static double[] shares(TargetSet set, int tiers) {
         return Fleet.shares(set, POLICY, tiers, 0);
     }
 
     @ParameterizedTest
     @CsvSource({
+        "100, 100, 100, 0",
         "72, 100, 100, 0",
         "71, 100, 99.4, 0.6",
         "50, 100, 70, 30",
@@ -190,6 +205,60 @@ final class TierSharesTest {
             double share = shares.of(k);
             double sigma = Math.sqrt(2_000 * share * (1 - share));
             assertThat(counts[k]).isCloseTo((int) (2_000 * share), within((int) (6 * sigma) + 1));
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        // usable in the first region, in the second of half its size; all calls need 12
+        "20, 10, 1, 0",
+        "12, 10, 1, 0",
+        "9, 10, 0.75, 0.25",
+        "6, 10, 0.5, 0.5",
+        "0, 10, 0, 1", // it can carry 0.833 alone: the guard lets in no more
+        "6, 2, 0.75, 0.25", // 0.667 together, each its part
+    })
+    void shares_needed12_tiersAreMeasuredByOneNeed(int first, int second, double firstShare, double secondShare) {
+        Fleet fleet = new Fleet()
+                .with(0, first, HEALTHY)
+                .with(0, 20 - first, UNHEALTHY)
+                .with(1, second, HEALTHY)
+                .with(1, 10 - second, UNHEALTHY);
+
+        double[] shares = Fleet.shares(fleet.set(), needing(12), 2, 0);
+
+        assertThat(shares).containsExactly(new double[] {firstShare, secondShare}, within(1e-9));
+    }
+
+    @Test
+    void shares_needed12_aListThatShrinksCarriesLess() {
+        double[] shares = Fleet.shares(
+                new Fleet().with(0, 6, HEALTHY).with(1, 10, HEALTHY).set(), needing(12), 2, 0);
+        double[] bySize = Fleet.shares(
+                new Fleet().with(0, 6, HEALTHY).with(1, 10, HEALTHY).set(), POLICY, 2, 0);
+
+        assertThat(shares).containsExactly(new double[] {0.5, 0.5}, within(1e-9));
+        assertThat(bySize).containsExactly(1, 0); // what is left of the tier counts as the whole
+    }
+
+    /** What the guard lets in, in weight, is at most what is needed and what is usable; then no tier gets more than it has. */
+    @Property
+    void shares_anyHealth_noTierIsGivenMoreThanItCarries(
+            @ForAll @Size(min = 3, max = 3) List<@IntRange(max = 9) Integer> usable,
+            @ForAll @Size(min = 3, max = 3) List<@IntRange(max = 9) Integer> lost,
+            @ForAll @DoubleRange(min = 0.1, max = 30) double needed) {
+        int total = usable.stream().mapToInt(Integer::intValue).sum();
+        Assume.that(total > 0);
+        Fleet fleet = new Fleet();
+        for (int tier = 0; tier < 3; tier++) {
+            fleet.with(tier, usable.get(tier), HEALTHY).with(tier, lost.get(tier), UNHEALTHY);
+        }
+
+        double[] shares = Fleet.shares(fleet.set(), needing(needed), 3, 0);
+
+        double admitted = Math.min(needed, total);
+        for (int tier = 0; tier < 3; tier++) {
+            assertThat(shares[tier] * admitted).isLessThanOrEqualTo(usable.get(tier) * (1 + 1e-9));
         }
     }
 

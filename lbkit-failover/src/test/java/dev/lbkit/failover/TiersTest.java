@@ -158,5 +158,7 @@ final class TiersTest implements PolicyContract {
         assertThatThrownBy(() ->
                         Tiers.by(Target::hashCode).panicThreshold(Double.NaN).around(RANDOM))
                 .hasMessage("panicThreshold: NaN (expected: from 0 to 1)");
+        assertThatThrownBy(() -> Tiers.by(Target::hashCode).needing(0).around(RANDOM))
+                .hasMessage("needed: 0.0 (expected: finite and > 0)");
     }
 }
