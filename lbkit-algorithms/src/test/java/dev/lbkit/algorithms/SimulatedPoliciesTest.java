@@ -1,6 +1,5 @@
 package dev.lbkit.algorithms;
 
-import static java.time.Duration.ZERO;
 import static java.time.Duration.ofMillis;
 import static java.time.Duration.ofSeconds;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -47,7 +46,7 @@ final class SimulatedPoliciesTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"0.5, 40", "0.7, 60", "0.9, 300"})
+    @CsvSource({"0.5, 40", "0.7, 60"})
     void random_oneDispatcher_meetsTheClosedForm(double load, long seconds) {
         Result result = textbook(load, Policies.random(), seconds);
 
@@ -55,41 +54,12 @@ final class SimulatedPoliciesTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"0.5, 2", "0.7, 2", "0.9, 2", "0.5, 3", "0.7, 3"})
+    @CsvSource({"0.5, 2", "0.9, 2", "0.7, 3"})
     void leastRequest_oneDispatcher_meetsTheSupermarketModel(double load, int choices) {
-        Result result = textbook(load, Policies.leastRequest(choices), 60);
+        Result result = textbook(load, Policies.leastRequest(choices), 50);
 
         double expected = supermarket(load, choices);
         assertThat(meanInUnitsOfWork(result)).isCloseTo(expected, within(0.025 * expected));
-    }
-
-    /** Eleven servers of 167 ms, one of which takes 2 s for half of the time: Linkerd's test of 2016. */
-    private static double oneSlowOfEleven(BalancingPolicy policy) {
-        return Simulation.of(1)
-                .servers(11, Server.delay())
-                .arrivals(Arrivals.poisson(Rate.perSecond(1000)))
-                .work(Work.normal(ofMillis(167), ofMillis(5)))
-                .at(ofSeconds(15), fleet -> fleet.server(0).answerIn(ofSeconds(2)))
-                .at(ofSeconds(45), fleet -> fleet.server(0).recover())
-                .warmUp(ZERO)
-                .policy(policy)
-                .run(ofSeconds(60))
-                .within(ofSeconds(1));
-    }
-
-    @Test
-    void oneSlowOfEleven_successWithinASecond_hasThePublishedOrder() {
-        double roundRobin = oneSlowOfEleven(Policies.roundRobin());
-        double random = oneSlowOfEleven(Policies.random());
-        double two = oneSlowOfEleven(Policies.leastRequest(2));
-        double all = oneSlowOfEleven(Policies.leastRequest(Integer.MAX_VALUE));
-        double peakEwma = oneSlowOfEleven(Policies.peakEwma());
-
-        assertThat(roundRobin).isCloseTo(0.9549, within(0.002));
-        assertThat(random).isCloseTo(0.9549, within(0.002));
-        assertThat(two).isCloseTo(0.9943, within(0.001));
-        assertThat(all).isCloseTo(0.9953, within(0.001));
-        assertThat(peakEwma).isGreaterThanOrEqualTo(0.9992);
     }
 
     /** One of 20 servers answers each request with an error within a millisecond, from 20 s to 50 s. */

@@ -25,6 +25,7 @@ public final class Machine {
     private Manner manner = Manner.SERVES;
     private long delay; // nanoseconds, of the manners that have one
     private boolean listed = true;
+    private int held; // until a fixed answer
     private long answered;
     private long failed;
 
@@ -55,12 +56,12 @@ public final class Machine {
     }
 
     /**
-     * How many requests are inside, in service and waiting.
+     * How many requests are inside: in service, waiting, or held until a fixed answer.
      *
      * @return at least 0
      */
     public int inside() {
-        return station.inside();
+        return station.inside() + held;
     }
 
     /**
@@ -217,7 +218,11 @@ public final class Machine {
     }
 
     private void answerLater(Outcome outcome, Consumer<Outcome> answer) {
-        time.in(delay, () -> answerUnlessSilent(outcome, answer));
+        held++;
+        time.in(delay, () -> {
+            held--;
+            answerUnlessSilent(outcome, answer);
+        });
     }
 
     private void answerUnlessSilent(Outcome outcome, Consumer<Outcome> answer) {

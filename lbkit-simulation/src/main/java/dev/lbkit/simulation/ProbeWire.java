@@ -13,10 +13,13 @@ record ProbeWire(World world, Locality place) implements Prober {
         Machine machine = world.fleet().behind(target);
         CompletableFuture<Reply> answer = new CompletableFuture<>();
         world.journal().probe(world.time().read());
-        world.travel(place, machine, () -> machine.asked(outcome -> {
-            Reply reply = machine.reply();
-            world.travel(place, machine, () -> Answers.settle(answer, outcome, machine, reply));
-        }));
+        world.travel(
+                place,
+                machine,
+                () -> machine.asked(outcome -> {
+                    Reply reply = machine.reply();
+                    world.travel(place, machine, () -> Answers.settle(answer, outcome, machine, reply));
+                }));
         return answer;
     }
 }

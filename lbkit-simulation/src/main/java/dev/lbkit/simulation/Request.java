@@ -75,10 +75,13 @@ final class Request implements Calls.Wire {
         Machine machine = world.fleet().behind(target);
         CompletableFuture<LoadReport> answer = new CompletableFuture<>();
         world.journal().send(world.time().read(), machine.number());
-        world.travel(client.place(), machine, () -> machine.receive(work, outcome -> {
-            LoadReport report = machine.report();
-            world.travel(client.place(), machine, () -> Answers.settle(answer, outcome, machine, report));
-        }));
+        world.travel(
+                client.place(),
+                machine,
+                () -> machine.receive(work, outcome -> {
+                    LoadReport report = machine.report();
+                    world.travel(client.place(), machine, () -> Answers.settle(answer, outcome, machine, report));
+                }));
         return answer;
     }
 }

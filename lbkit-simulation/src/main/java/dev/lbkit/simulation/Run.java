@@ -37,8 +37,8 @@ final class Run {
         asking = stream(3);
         work = required(setup.work, "work");
         times = required(setup.arrivals, "arrivals").times(stream(4));
-        Fleet fleet = new Fleet(time, stream(5), required(setup.servers.isEmpty() ? null : setup.servers, "servers"),
-                setup.discovery);
+        Fleet fleet = new Fleet(
+                time, stream(5), required(setup.servers.isEmpty() ? null : setup.servers, "servers"), setup.discovery);
         Journal journal = new Journal(setup.warmUp.toNanos(), length.toNanos());
         world = new World(time, fleet, setup.network, journal, setup.deadline);
         Calls calls = setup.calls.orElse(Calls.once(setup.deadline));

@@ -244,6 +244,15 @@ public final class Simulation {
     }
 
     /**
+     * When circumstances change as planned; changes that changes plan are not among them.
+     *
+     * @return the times given to {@link #at}, in the order of the calls
+     */
+    public List<Duration> changes() {
+        return setup.changes.stream().map(Setup.Planned::at).toList();
+    }
+
+    /**
      * Runs it. Arrivals end after the given time; what is open then is followed to its end.
      *
      * @param length how long requests arrive; longer than the warm-up and the times of all changes

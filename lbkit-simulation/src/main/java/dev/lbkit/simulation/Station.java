@@ -112,7 +112,9 @@ final class Station {
         serving.clear();
         waiting.clear();
         goOn();
-        lost.stream().sorted((a, b) -> Long.compare(a.order, b.order)).forEach(job -> job.ended.accept(Outcome.FAILURE));
+        lost.stream()
+                .sorted((a, b) -> Long.compare(a.order, b.order))
+                .forEach(job -> job.ended.accept(Outcome.FAILURE));
     }
 
     private double pace() {

@@ -233,6 +233,68 @@ final class SimulationTest {
     }
 
     @Test
+    void run_answers_carryTheLoadOfTheServer() {
+        List<Integer> reported = new ArrayList<>();
+        Simulation simulation = tenCalls().policy((targets, random) -> (request, now) -> {
+            targets.get(0).lastReport().ifPresent(report -> reported.add(report.inFlight()));
+            return targets.get(0);
+        });
+
+        simulation.run(ofSeconds(1));
+
+        assertThat(reported).hasSize(9).containsOnly(0);
+    }
+
+    @Test
+    void run_probes_areAnsweredUnlessFrozen() {
+        List<String> replies = new ArrayList<>();
+        Simulation simulation = tenCalls()
+                .network(ofMillis(1), ofMillis(1), ofMillis(1))
+                .probing((builder, prober) -> builder.detector(environment -> (target, verdict) -> {
+                    for (int at : new int[] {103, 150, 203}) {
+                        environment
+                                .scheduler()
+                                .schedule(
+                                        ofMillis(at),
+                                        () -> prober.probe(target)
+                                                .thenAccept(reply -> replies.add(at + ": "
+                                                        + reply.load().inFlight() + " inside, "
+                                                        + reply.latency().toMillis() + " ms")));
+                    }
+                    return new HealthDetector.Watch() {};
+                }))
+                .at(ofMillis(140), fleet -> fleet.server(0).freeze())
+                .at(ofMillis(160), fleet -> fleet.server(0).recover());
+
+        Result result = simulation.run(ofSeconds(1));
+
+        assertThat(replies).containsExactly("103: 1 inside, 20 ms", "203: 1 inside, 20 ms");
+        assertThat(result.probes()).isEqualTo(3);
+    }
+
+    @Test
+    void run_discoveryDelayed_clientsLearnLater() {
+        Simulation simulation = pair().discovery(ofSeconds(5))
+                .at(ofSeconds(15), fleet -> fleet.server(1).unlist());
+
+        Result result = simulation.run(ofSeconds(30));
+
+        assertThat(result.between(ofSeconds(15), ofSeconds(20)).share(1)).isCloseTo(0.5, within(0.1));
+        assertThat(result.between(ofSeconds(20), ofSeconds(30)).share(1)).isZero();
+    }
+
+    @Test
+    void run_crash_losesWhatIsInside() {
+        Simulation simulation =
+                tenCalls().at(ofMillis(105), fleet -> fleet.server(0).crash());
+
+        Result result = simulation.run(ofSeconds(1));
+
+        assertThat(result.errors()).isEqualTo(1);
+        assertThat(simulation.changes()).containsExactly(ofMillis(105));
+    }
+
+    @Test
     void bySecond_parts_addUpToTheWhole() {
         Result whole = pair().run(ofSeconds(15));
 

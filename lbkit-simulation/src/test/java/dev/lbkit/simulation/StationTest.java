@@ -66,6 +66,77 @@ final class StationTest {
         assertThat(done).containsExactly("a 270");
     }
 
+    @Test
+    void lifo_lastCome_isServedNext() {
+        Station station = new Station(time, Server.fifo(1).line(Server.Line.LIFO));
+
+        admit(station, "a", 10);
+        admit(station, "b", 10);
+        admit(station, "c", 10);
+        time.advance(ofMillis(1000));
+
+        assertThat(done).containsExactly("a 10", "c 20", "b 30");
+    }
+
+    @Test
+    void codel_lineLongNotEmpty_rejectsWhoWaitedMoreThan5Millis() {
+        Station station = new Station(time, Server.fifo(1).line(Server.Line.FIFO_CODEL));
+        List<String> ends = new ArrayList<>();
+
+        for (int i = 0; i < 15; i++) {
+            int number = i;
+            station.admit(ofMillis(10).toNanos(), outcome -> ends.add(number + " " + outcome));
+        }
+        time.advance(ofMillis(1000));
+
+        // the eleventh ends at 110 ms, when the line has not been empty for more than 100 ms
+        assertThat(ends).hasSize(15).startsWith("0 SUCCESS", "1 SUCCESS").contains("9 SUCCESS", "10 SUCCESS");
+        assertThat(ends).contains("11 REJECTED", "14 REJECTED");
+        assertThat(station.inside()).isZero();
+    }
+
+    @Test
+    void cores_fewerThanJobs_slowAllAlike() {
+        Station station = new Station(time, Server.sharing(2));
+
+        admit(station, "a", 100);
+        admit(station, "b", 100);
+        time.advance(ofMillis(50));
+        station.cores(0.5);
+        time.advance(ofMillis(1000));
+
+        assertThat(done).containsExactly("a 250", "b 250");
+    }
+
+    @Test
+    void clear_jobsInsideAndWaiting_allFailInTheirOrder() {
+        Station station = new Station(time, Server.fifo(1));
+        List<String> ends = new ArrayList<>();
+        station.admit(ofMillis(10).toNanos(), outcome -> ends.add("a " + outcome));
+        station.admit(ofMillis(10).toNanos(), outcome -> ends.add("b " + outcome));
+
+        station.clear();
+        time.advance(ofMillis(100));
+
+        assertThat(ends).containsExactly("a FAILURE", "b FAILURE");
+        assertThat(station.inside()).isZero();
+    }
+
+    @Test
+    void utilization_halfOfTheCoresInUse_isAHalf() {
+        Station station = new Station(time, Server.sharing(2));
+
+        admit(station, "a", 5000);
+        time.advance(ofMillis(2000));
+        double busy = station.utilization();
+        time.advance(ofMillis(6000));
+        station.utilization();
+        time.advance(ofMillis(2000));
+
+        assertThat(busy).isEqualTo(0.5);
+        assertThat(station.utilization()).isZero();
+    }
+
     /** Beside the event-driven station, the same one in steps of 10 microseconds. */
     @Property(tries = 100)
     void sharing_anyJobs_endAsInSmallSteps(
