@@ -4,6 +4,7 @@ import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.util.List;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /*
  * Leases in flight are counted by period. Each long holds the leases begun in one period: the count in its high half, the
@@ -36,6 +37,7 @@ final class DefaultMember implements Member {
     private volatile HealthDetector.Watch[] watches = {}; // written by the update loop
     private volatile Optional<LoadReport> report = Optional.empty();
     private volatile int period; // written by the update loop
+    private volatile @Nullable DefaultAnswers answers; // set once, by the first who asks
     private boolean timing; // set once by the first reader of the latency; a late view of it loses one sample
 
     /** A member with nothing in flight; runs {@code timeWanted} when a fault was not timed. */
@@ -73,6 +75,21 @@ final class DefaultMember implements Member {
     }
 
     @Override
+    public Answers answers() {
+        DefaultAnswers kept = answers;
+        return kept == null ? keepAnswers() : kept;
+    }
+
+    private synchronized Answers keepAnswers() {
+        DefaultAnswers kept = answers;
+        if (kept == null) {
+            kept = new DefaultAnswers(this, fading);
+            answers = kept;
+        }
+        return kept;
+    }
+
+    @Override
     public Optional<LoadReport> lastReport() {
         return report;
     }
@@ -80,6 +97,10 @@ final class DefaultMember implements Member {
     /** Opens a lease at a time, which may be {@link #UNREAD}: one more in flight. */
     Lease lease(long now) {
         long before = add(period, ONE);
+        DefaultAnswers kept = answers;
+        if (kept != null && now != UNREAD && inFlight() == 1) {
+            kept.resumed(now);
+        }
         environment.listener().leased(environment.balancer(), target);
         return new DefaultLease(this, now, (int) before);
     }
@@ -123,6 +144,10 @@ final class DefaultMember implements Member {
     private void observe(boolean fault, long took, long ended) {
         if (timing && ended != UNREAD) {
             learnLatency(fault, took, ended);
+        }
+        DefaultAnswers kept = answers;
+        if (kept != null && ended != UNREAD) {
+            kept.heard(fault, took, ended);
         }
         if (fault || live(FAULTS) != Estimate.NONE) {
             learnFault(fault, ended == UNREAD ? readAfterAll() : ended);
@@ -180,6 +205,10 @@ final class DefaultMember implements Member {
 
     /** The latency estimate for a snapshot, which must not switch estimates on; 0 if nothing is known. */
     double knownLatencyNanos() {
+        DefaultAnswers kept = answers;
+        if (kept != null && kept.usualNanos() > 0) {
+            return kept.usualNanos();
+        }
         return Estimate.value(live(LATENCY));
     }
 }

@@ -21,7 +21,8 @@ final class Estimate {
 
     private Estimate() {}
 
-    private static long of(float value, long now) {
+    /** A figure with news of now. */
+    static long of(float value, long now) {
         return (long) Float.floatToRawIntBits(value) << 32 | (now >>> UNIT_SHIFT & 0xffff_ffffL);
     }
 

@@ -49,9 +49,69 @@ public interface Member {
     double faultRate(long now);
 
     /**
+     * How fast its answers come, in more than one figure; kept from the first time that somebody asks for it.
+     *
+     * <p>To be asked for when a picker is built, not at each pick.
+     *
+     * @return always the same object; by default one of a target that never answered
+     */
+    default Answers answers() {
+        return Answers.NONE;
+    }
+
+    /**
      * What the target last said of itself.
      *
      * @return the newest report, or empty if it never sent one
      */
     Optional<LoadReport> lastReport();
+
+    /**
+     * How fast a member answers, for policies that must know how sure that is.
+     *
+     * <p>Thread-safe and lock-free; every read is O(1), does not allocate and may be a moment old. Latencies enter by their fourth
+     * root: an outlier weighs little in it, and answers of exponential time are told apart nearly as well as by their mean. Faults
+     * enter too, but one that came faster than usual counts as usual.
+     */
+    interface Answers {
+
+        /** Of a target that never answered. */
+        Answers NONE = now -> 0;
+
+        /**
+         * How many answers the mean rests on, older ones counting less; fades to 0 without news.
+         *
+         * @param now the tick handed to the picker
+         * @return at least 0
+         */
+        double count(long now);
+
+        /**
+         * The mean of the fourth roots of latencies in nanoseconds.
+         *
+         * @return 0 if nothing was heard
+         */
+        default double mean() {
+            return 0;
+        }
+
+        /**
+         * How far single answers are from the mean: the variance of the fourth roots.
+         *
+         * @return at least 0; 0 if fewer than two answers were heard
+         */
+        default double variance() {
+            return 0;
+        }
+
+        /**
+         * How long calls have been waiting since the last answer, or since the first of them began.
+         *
+         * @param now the tick handed to the picker
+         * @return nanoseconds; 0 if nothing is in flight
+         */
+        default long silence(long now) {
+            return 0;
+        }
+    }
 }

@@ -32,7 +32,8 @@ final class FailFastTest {
                 Policies.leastRequest(2),
                 Policies.leastRequest(5),
                 Policies.leastRequest(Integer.MAX_VALUE),
-                Policies.peakEwma());
+                Policies.peakEwma(),
+                Policies.leastTime());
     }
 
     @ParameterizedTest

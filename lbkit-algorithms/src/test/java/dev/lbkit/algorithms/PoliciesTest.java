@@ -5,6 +5,7 @@ import static dev.lbkit.algorithms.Policies.boundedLoad;
 import static dev.lbkit.algorithms.Policies.healthyOnly;
 import static dev.lbkit.algorithms.Policies.jump;
 import static dev.lbkit.algorithms.Policies.leastRequest;
+import static dev.lbkit.algorithms.Policies.leastTime;
 import static dev.lbkit.algorithms.Policies.localityWeighted;
 import static dev.lbkit.algorithms.Policies.maglev;
 import static dev.lbkit.algorithms.Policies.ordinalSubset;
@@ -69,6 +70,7 @@ final class PoliciesTest {
                 leastRequest(4),
                 leastRequest(Integer.MAX_VALUE),
                 peakEwma(),
+                leastTime(),
                 ringHash(RingLayout.xxHash(1024, 4096)),
                 ringHash(RingLayout.ketama()),
                 maglev(251, Keys.XXH64),

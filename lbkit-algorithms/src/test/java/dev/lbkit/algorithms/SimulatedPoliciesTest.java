@@ -9,6 +9,7 @@ import dev.lbkit.BalancingPolicy;
 import dev.lbkit.Locality;
 import dev.lbkit.simulation.Arrivals;
 import dev.lbkit.simulation.Calls;
+import dev.lbkit.simulation.Machine;
 import dev.lbkit.simulation.Rate;
 import dev.lbkit.simulation.Result;
 import dev.lbkit.simulation.Server;
@@ -85,11 +86,12 @@ final class SimulatedPoliciesTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"leastRequest2", "leastRequestAll", "peakEwma"})
+    @CsvSource({"leastRequest2", "leastRequestAll", "peakEwma", "leastTime"})
     void failFast_loadAwarePolicy_leavesTheBadServerAndReturns(String name) {
         BalancingPolicy policy = switch (name) {
             case "leastRequest2" -> Policies.leastRequest(2);
             case "leastRequestAll" -> Policies.leastRequest(Integer.MAX_VALUE);
+            case "leastTime" -> Policies.leastTime();
             default -> Policies.peakEwma();
         };
 
@@ -98,5 +100,49 @@ final class SimulatedPoliciesTest {
         Result window = run.between(ofSeconds(20), ofSeconds(50));
         assertThat(window.errorShare()).isLessThanOrEqualTo(0.0005);
         assertThat(run.between(ofSeconds(60), ofSeconds(70)).share(3)).isGreaterThan(0.02);
+    }
+
+    /** A fleet of 30 with a client each; a third of it is slower for 40 s than its even share of the load. */
+    private static Result brownout(BalancingPolicy policy) {
+        return Simulation.of(1)
+                .servers(30, Server.sharing(4))
+                .clients(30, Locality.UNKNOWN)
+                .arrivals(Arrivals.poisson(Rate.perSecond(0.65 * 30 * 4 / 0.020)))
+                .work(Work.exponential(ofMillis(20)))
+                .deadline(ofSeconds(2))
+                .at(ofSeconds(20), fleet -> fleet.servers().subList(0, 10).forEach(server -> server.speed(0.4)))
+                .at(ofSeconds(60), fleet -> fleet.servers().subList(0, 10).forEach(Machine::recover))
+                .policy(policy)
+                .run(ofSeconds(70));
+    }
+
+    @Test
+    void brownout_leastTime_isFasterThanTheOthersAndBackToNormalAtOnce() {
+        Result run = brownout(Policies.leastTime());
+
+        Result window = run.between(ofSeconds(20), ofSeconds(60));
+        Result peakEwma = brownout(Policies.peakEwma()).between(ofSeconds(20), ofSeconds(60));
+        assertThat(window.errors()).isZero();
+        assertThat(window.p99()).isLessThan(ofMillis(160)).isLessThan(peakEwma.p99());
+        assertThat(window.p999()).isLessThan(ofMillis(260));
+        assertThat(run.between(ofSeconds(60), ofSeconds(70)).p99()).isLessThan(ofMillis(110));
+    }
+
+    /** Servers that are alike, and one client: there is nothing to learn, and learning must cost nothing. */
+    @Test
+    void alike_leastTime_isAsFastAsLeastRequestOfAll() {
+        Simulation alike = Simulation.of(1)
+                .servers(20, Server.sharing(4))
+                .arrivals(Arrivals.poisson(Rate.perSecond(0.8 * 20 * 4 / 0.020)))
+                .work(Work.exponential(ofMillis(20)));
+
+        Result leastTime = alike.policy(Policies.leastTime()).run(ofSeconds(40));
+
+        Result leastRequest =
+                alike.policy(Policies.leastRequest(Integer.MAX_VALUE)).run(ofSeconds(40));
+        assertThat(leastTime.p99().toNanos())
+                .isLessThan((long) (1.05 * leastRequest.p99().toNanos()));
+        assertThat(leastTime.mean().toNanos())
+                .isLessThan((long) (1.05 * leastRequest.mean().toNanos()));
     }
 }

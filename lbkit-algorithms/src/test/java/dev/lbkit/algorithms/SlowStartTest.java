@@ -1,6 +1,7 @@
 package dev.lbkit.algorithms;
 
 import static dev.lbkit.algorithms.Policies.leastRequest;
+import static dev.lbkit.algorithms.Policies.leastTime;
 import static dev.lbkit.algorithms.Policies.peakEwma;
 import static dev.lbkit.algorithms.Policies.random;
 import static dev.lbkit.algorithms.Policies.roundRobin;
@@ -38,7 +39,8 @@ final class SlowStartTest {
                 weightedRoundRobin(),
                 leastRequest(2),
                 leastRequest(Integer.MAX_VALUE),
-                peakEwma());
+                peakEwma(),
+                leastTime());
     }
 
     static List<BalancingPolicy> unweighted() {

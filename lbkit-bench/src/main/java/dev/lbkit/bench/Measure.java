@@ -29,7 +29,8 @@ enum Measure {
     Floor floor(Subject policy) {
         return switch (this) {
             case PICK -> policy.floor();
-            case PAIR -> policy == Subject.PEAK_EWMA ? Floor.TWO_CLOCK_READS : Floor.TWO_COUNTS;
+            case PAIR ->
+                policy == Subject.PEAK_EWMA || policy == Subject.LEAST_TIME ? Floor.TWO_CLOCK_READS : Floor.TWO_COUNTS;
             case HEARD -> Floor.TWO_CLOCK_READS;
         };
     }

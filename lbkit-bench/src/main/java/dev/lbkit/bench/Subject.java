@@ -28,6 +28,8 @@ public enum Subject {
     LEAST_REQUEST(Policies.leastRequest(2), Floor.RANDOM_INDEX),
     /** {@link Policies#peakEwma}. */
     PEAK_EWMA(Policies.peakEwma(), Floor.RANDOM_INDEX),
+    /** {@link Policies#leastTime}. */
+    LEAST_TIME(Policies.leastTime(), Floor.RANDOM_INDEX),
     /** {@link Policies#ringHash} with the layout of gRPC, of keys that are hashed already. */
     RING_HASH(Policies.ringHash(RingLayout.xxHash(1024, 4096)), Requests.HASHED, Floor.RANDOM_INDEX),
     /** {@link Policies#maglev} with 65537 slots, of keys that are hashed already. */

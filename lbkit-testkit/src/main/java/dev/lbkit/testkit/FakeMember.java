@@ -18,10 +18,14 @@ import java.util.stream.IntStream;
  */
 public final class FakeMember implements Member {
 
+    private static final double MANY = 1e6;
+    private static final double NARROW = 1e-4;
+
     private final Target target;
     private final AtomicInteger inFlight = new AtomicInteger();
     private volatile OptionalDouble latencyNanos = OptionalDouble.empty(); // written by the test
     private volatile double faultRate; // written by the test
+    private volatile Duration silence = Duration.ZERO; // written by the test
     private volatile Optional<LoadReport> report = Optional.empty(); // written by the test
 
     private FakeMember(Target target) {
@@ -119,6 +123,17 @@ public final class FakeMember implements Member {
     }
 
     /**
+     * Sets how long its calls in flight have been waiting.
+     *
+     * @param waiting what {@link Answers#silence} says from now on, while something is in flight
+     * @return this
+     */
+    public FakeMember withSilence(Duration waiting) {
+        silence = waiting;
+        return this;
+    }
+
+    /**
      * Sets the last report.
      *
      * @param newReport what {@link #lastReport} says from now on
@@ -147,6 +162,33 @@ public final class FakeMember implements Member {
     @Override
     public double faultRate(long now) {
         return faultRate;
+    }
+
+    /** As if it had answered many times, always within the latency that was set; never, if none was. */
+    @Override
+    public Answers answers() {
+        return new Answers() {
+
+            @Override
+            public double count(long now) {
+                return latencyNanos.isPresent() ? MANY : 0;
+            }
+
+            @Override
+            public double mean() {
+                return Math.sqrt(Math.sqrt(latencyNanos.orElse(0)));
+            }
+
+            @Override
+            public double variance() {
+                return mean() * mean() * NARROW;
+            }
+
+            @Override
+            public long silence(long now) {
+                return inFlight() > 0 ? silence.toNanos() : 0;
+            }
+        };
     }
 
     @Override

@@ -1,0 +1,123 @@
+package dev.lbkit;
+
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+
+/*
+ * Count, mean and variance of fading news, in two longs: the count with the time of the last news, as Estimate keeps it, and mean
+ * and variance as floats. Each long is read and written whole. Two threads that learn at the same time lose a sample; a reader may
+ * see the count without the mean that belongs to it, which is off by one sample.
+ *
+ * A mean of much news is slow to see that everything has changed. So an answer further from the mean than three deviations halves
+ * what the mean rests on: single outliers are outnumbered by what comes after them, and after a change a few answers are enough.
+ *
+ * The variance is learned slowly, and from far answers no more than from the nearest of them, so that a change stays far until it is
+ * followed. It is learned from how far an answer is from the mean before it, which is off by more than one answer's deviation if the
+ * mean rests on little. It does not fade: it belongs to the work more than to the moment.
+ */
+/** The answers of one member, beside its other counters. */
+final class DefaultAnswers implements Member.Answers {
+
+    private static final VarHandle LIVE = MethodHandles.arrayElementVarHandle(long[].class);
+    private static final int COUNT = 8; // and the time of the last answer
+    private static final int MOMENTS = 9; // mean in the high half, variance in the low one
+    private static final int PROGRESS = 10; // when the last answer came, or the first call began
+    private static final int SIZE = 20; // a cache line of nothing on either side
+
+    private static final double FAR = 9; // variances: the square of three deviations
+    private static final double VARIANCE_GAIN = 1 / 16.0;
+    private static final double LEAST_DEVIATION = 0.01; // of the mean: else nothing is near where answers are all alike
+
+    private final DefaultMember member;
+    private final double fading;
+    private final long[] live = new long[SIZE]; // through LIVE
+
+    DefaultAnswers(DefaultMember member, double fading) {
+        this.member = member;
+        this.fading = fading;
+        live[COUNT] = Estimate.NONE;
+    }
+
+    @Override
+    public double count(long now) {
+        long state = live(COUNT);
+        return state == Estimate.NONE ? 0 : Estimate.value(state) * Estimate.weight(state, now, fading);
+    }
+
+    @Override
+    public double mean() {
+        return mean(live(MOMENTS));
+    }
+
+    @Override
+    public double variance() {
+        return variance(live(MOMENTS));
+    }
+
+    @Override
+    public long silence(long now) {
+        return member.inFlight() == 0 ? 0 : Math.max(0, now - live(PROGRESS));
+    }
+
+    /** The usual latency, for a snapshot; 0 if nothing was heard. */
+    double usualNanos() {
+        double square = mean() * mean();
+        return square * square;
+    }
+
+    /** A call began while none was in flight. */
+    void resumed(long now) {
+        LIVE.setOpaque(live, PROGRESS, now);
+    }
+
+    /** A call ended. */
+    void heard(boolean fault, long latencyNanos, long now) {
+        if (!fault) {
+            LIVE.setOpaque(live, PROGRESS, now);
+        }
+        double root = Math.sqrt(Math.sqrt((double) Math.max(1, latencyNanos)));
+        if (live(COUNT) != Estimate.NONE) {
+            adjust(fault ? Math.max(root, mean()) : root, now);
+        } else if (!fault) {
+            learn(1, root, 0, now);
+        }
+    }
+
+    private void adjust(double root, long now) {
+        double count = count(now);
+        double mean = mean();
+        double variance = variance();
+        double off = root - mean;
+        double sure = count / (count + 1); // what is left of the variance of off for that of one answer
+        double one = off * off * sure;
+        if (variance == 0) {
+            variance = one;
+        } else {
+            variance += VARIANCE_GAIN * sure * (Math.min(one, FAR * variance) - variance);
+            count = one > FAR * variance() ? count / 2 : count;
+        }
+        double least = mean * LEAST_DEVIATION;
+        learn(count + 1, mean + off / (count + 1), Math.max(variance, least * least), now);
+    }
+
+    private void learn(double count, double mean, double variance, long now) {
+        LIVE.setOpaque(live, MOMENTS, (long) bits(mean) << 32 | (bits(variance) & 0xffff_ffffL));
+        LIVE.setOpaque(live, COUNT, Estimate.of((float) count, now));
+    }
+
+    private static int bits(double value) {
+        return Float.floatToRawIntBits((float) value);
+    }
+
+    private static double mean(long moments) {
+        return Float.intBitsToFloat((int) (moments >>> 32));
+    }
+
+    private static double variance(long moments) {
+        return Float.intBitsToFloat((int) moments);
+    }
+
+    private long live(int index) {
+        return (long) LIVE.getOpaque(live, index);
+    }
+}

@@ -1,0 +1,161 @@
+package dev.lbkit.simulation;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import dev.lbkit.Lease;
+import dev.lbkit.LoadBalancer;
+import dev.lbkit.Member;
+import dev.lbkit.Outcome;
+import dev.lbkit.PickRequest;
+import dev.lbkit.Target;
+import dev.lbkit.TargetSource;
+import java.time.Duration;
+import java.util.List;
+import java.util.SplittableRandom;
+import java.util.concurrent.atomic.AtomicReference;
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Property;
+import net.jqwik.api.constraints.IntRange;
+import org.junit.jupiter.api.Test;
+
+/** What a member says of its answers. */
+final class AnswersTest {
+
+    private static final Duration MEMORY = Duration.ofSeconds(10);
+
+    private final VirtualTime time = new VirtualTime();
+    private final AtomicReference<Member> member = new AtomicReference<>();
+    private final LoadBalancer balancer = LoadBalancer.builder("answers")
+            .targets(TargetSource.fixed(List.of(Target.of("http://a"))))
+            .policy((set, random) -> {
+                member.set(set.get(0));
+                return (request, now) -> set.get(0);
+            })
+            .estimateMemory(MEMORY)
+            .ticker(time)
+            .scheduler(time)
+            .build();
+    private final Member.Answers answers = member.get().answers();
+
+    private void call(double millis, Outcome outcome) {
+        Lease lease = balancer.acquire(PickRequest.any());
+        time.advance(Duration.ofNanos((long) (millis * 1e6)));
+        lease.complete(outcome);
+    }
+
+    private double usualMillis() {
+        return Math.pow(answers.mean(), 4) / 1e6;
+    }
+
+    @Test
+    void answers_noneYet_areNone() {
+        assertThat(answers.count(time.read())).isZero();
+        assertThat(answers.mean()).isZero();
+        assertThat(answers.variance()).isZero();
+        assertThat(answers.silence(time.read())).isZero();
+        assertThat(member.get().answers()).isSameAs(answers);
+    }
+
+    @Test
+    void mean_answersAlike_isTheirLatency() {
+        for (int i = 0; i < 100; i++) {
+            call(20, Outcome.SUCCESS);
+        }
+
+        assertThat(usualMillis()).isCloseTo(20, within(0.001));
+        assertThat(answers.count(time.read())).isBetween(85.0, 100.0);
+        assertThat(balancer.snapshot().targets().get(0).latencyNanos().orElseThrow())
+                .isCloseTo(20e6, within(1e3));
+    }
+
+    @Property(tries = 20)
+    void moments_answersOfOneDistribution_areItsMoments(@ForAll @IntRange(min = 1, max = 1_000_000) int seed) {
+        AnswersTest fresh = new AnswersTest();
+        SplittableRandom random = new SplittableRandom(seed);
+
+        for (int i = 0; i < 1500; i++) {
+            fresh.call(20 * Math.pow(1 + 0.2 * (random.nextDouble() - 0.5), 4), Outcome.SUCCESS);
+        }
+
+        double scale = Math.sqrt(Math.sqrt(20e6));
+        assertThat(fresh.answers.mean()).isCloseTo(scale, within(0.02 * scale));
+        assertThat(Math.sqrt(fresh.answers.variance())).isCloseTo(0.2 / Math.sqrt(12) * scale, within(0.025 * scale));
+    }
+
+    @Test
+    void count_afterSilence_fadesButNotTheMean() {
+        call(20, Outcome.SUCCESS);
+
+        time.advance(MEMORY);
+
+        assertThat(answers.count(time.read())).isCloseTo(Math.exp(-1), within(0.03));
+        assertThat(usualMillis()).isCloseTo(20, within(0.001));
+    }
+
+    @Test
+    void mean_everythingTurnsSlow_isSeenAfterAFewAnswers() {
+        for (int i = 0; i < 400; i++) {
+            call(20, Outcome.SUCCESS);
+        }
+
+        for (int i = 0; i < 12; i++) {
+            call(240, Outcome.SUCCESS);
+        }
+
+        assertThat(usualMillis()).isGreaterThan(120);
+    }
+
+    @Test
+    void mean_oneOutlierOf400_hardlyMoves() {
+        for (int i = 0; i < 400; i++) {
+            call(20, Outcome.SUCCESS);
+        }
+
+        call(2000, Outcome.SUCCESS);
+
+        assertThat(usualMillis()).isBetween(20.0, 22.0);
+    }
+
+    @Test
+    void mean_fastFaults_areNoEvidenceOfSpeed() {
+        call(1, Outcome.FAILURE);
+        double unheard = answers.count(time.read());
+        call(20, Outcome.SUCCESS);
+
+        for (int i = 0; i < 50; i++) {
+            call(1, Outcome.FAILURE);
+        }
+
+        assertThat(unheard).isZero();
+        assertThat(usualMillis()).isCloseTo(20, within(0.001));
+    }
+
+    @Test
+    void mean_timeouts_areSlowAnswers() {
+        call(20, Outcome.SUCCESS);
+
+        call(1000, Outcome.TIMEOUT);
+
+        assertThat(usualMillis()).isGreaterThan(100);
+    }
+
+    @Test
+    void silence_callsInFlight_countsFromTheFirstOfThemOrTheLastAnswer() {
+        call(20, Outcome.SUCCESS);
+        time.advance(Duration.ofSeconds(5));
+        long idle = answers.silence(time.read());
+
+        Lease first = balancer.acquire(PickRequest.any());
+        time.advance(Duration.ofMillis(300));
+        balancer.acquire(PickRequest.any());
+        time.advance(Duration.ofMillis(100));
+        long waiting = answers.silence(time.read());
+        first.complete(Outcome.SUCCESS);
+        time.advance(Duration.ofMillis(50));
+
+        assertThat(idle).isZero();
+        assertThat(waiting).isEqualTo(400_000_000);
+        assertThat(answers.silence(time.read())).isEqualTo(50_000_000);
+    }
+}
