@@ -81,10 +81,20 @@ public sealed interface BalancerEvent {
     record CallRetried(String balancer, Target failed, Outcome outcome, int attempt) implements BalancerEvent {}
 
     /**
+     * A call was slow, and a second attempt of it begins beside the first one.
+     *
+     * @param balancer the balancer's name
+     * @param slow the target that has not answered yet
+     * @param after how long it has had
+     * @param attempt the number of the attempt that begins; at least 2
+     */
+    record CallHedged(String balancer, Target slow, Duration after, int attempt) implements BalancerEvent {}
+
+    /**
      * A call was given up.
      *
      * @param balancer the balancer's name
-     * @param reason which rule ended it: attempts, budget, deadline, outcome, no target
+     * @param reason which rule ended it: attempts, budget, deadline, outcome, no target, overload
      * @param tried the targets tried, in order
      */
     record CallFailed(String balancer, String reason, List<Target> tried) implements BalancerEvent {}

@@ -63,7 +63,7 @@ final class ContainedListener implements BalancerListener {
             LOG.warn("{}: {} failed", failed.balancer(), failed.part(), failed.cause());
         } else if (event instanceof BalancerEvent.DiscoveryRefused) {
             LOG.warn("{}", event);
-        } else if (!(event instanceof BalancerEvent.CallRetried)) {
+        } else if (!(event instanceof BalancerEvent.CallRetried || event instanceof BalancerEvent.CallHedged)) {
             LOG.debug("{}", event);
         }
     }

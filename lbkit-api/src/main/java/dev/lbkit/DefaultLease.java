@@ -3,6 +3,7 @@ package dev.lbkit;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.util.Optional;
+import java.util.OptionalLong;
 
 /** One call on one member. */
 final class DefaultLease implements Lease {
@@ -31,6 +32,11 @@ final class DefaultLease implements Lease {
     @Override
     public Target target() {
         return member.target();
+    }
+
+    @Override
+    public OptionalLong begun() {
+        return started == DefaultMember.UNREAD ? OptionalLong.empty() : OptionalLong.of(started);
     }
 
     @Override

@@ -1,5 +1,7 @@
 package dev.lbkit;
 
+import java.util.OptionalLong;
+
 /**
  * A picked target, for one call.
  *
@@ -14,6 +16,15 @@ public interface Lease extends AutoCloseable {
      * @return the target
      */
     Target target();
+
+    /**
+     * When it began, for whoever needs the time and would else read the clock again.
+     *
+     * @return the tick of the pick; empty if no clock was read for it, and by default
+     */
+    default OptionalLong begun() {
+        return OptionalLong.empty();
+    }
 
     /**
      * Ends the lease with a verdict.

@@ -6,143 +6,162 @@ import dev.lbkit.NoTargetException;
 import dev.lbkit.Scheduler;
 import dev.lbkit.Subscription;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
-import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /*
- * One thing goes on at a time: an attempt, or a pause. Whoever ends it begins the next; an attempt is ended once, by whichever
- * comes first of its stage, its timer, and the caller who cancels. That one alone touches the plan.
+ * Ends, time-outs, late attempts, pauses and the caller who cancels all take turns, so one of them at a time touches the plan and the
+ * attempts that run. An attempt ends once: the first turn that takes it off the list of those that run.
  */
-/** Runs one asynchronous call by its plan. */
+/** Runs one asynchronous call by its plan: one attempt, or one and its hedge, or a pause. */
 final class AsyncRun<T extends @Nullable Object> {
 
     private final LoadBalancer balancer;
     private final Scheduler scheduler;
     private final Plan<T> plan;
-    private final Duration attemptTimeout;
+    private final Optional<HedgeGovernor> governor;
     private final Failover.AsyncCall<T> call;
     private final CompletableFuture<T> result = new CompletableFuture<>();
-    private volatile Subscription ongoing = () -> {}; // written by whoever begins an attempt or a pause
+    private final Turns turns = new Turns();
 
-    AsyncRun(LoadBalancer balancer, Plan<T> plan, Duration attemptTimeout, Failover.AsyncCall<T> call) {
+    // touched in turns alone
+    private final List<Attempt> running = new ArrayList<>(2);
+    private Subscription waiting = () -> {}; // for the end of a pause, or for an attempt to be late
+    private Optional<Attempt> hedge = Optional.empty(); // of the attempt that began last by itself
+
+    AsyncRun(LoadBalancer balancer, Plan<T> plan, Optional<HedgeGovernor> governor, Failover.AsyncCall<T> call) {
         this.balancer = balancer;
         this.scheduler = balancer.environment().scheduler();
         this.plan = plan;
-        this.attemptTimeout = attemptTimeout;
+        this.governor = governor;
         this.call = call;
     }
 
     /** Begins the first attempt on this thread. Cancelling the stage cancels what goes on. */
     CompletionStage<T> start() {
+        governor.ifPresent(HedgeGovernor::began);
         CompletionStage<T> stage = result;
-        stage.whenComplete((value, failure) -> ongoing.close());
-        attempt();
+        stage.whenComplete((value, failure) -> turns.take(this::stop));
+        turn(this::attempt);
         return stage;
+    }
+
+    private void turn(Runnable work) {
+        turns.take(() -> {
+            if (result.isDone()) {
+                return;
+            }
+            try {
+                work.run();
+            } catch (Throwable broken) {
+                result.completeExceptionally(broken);
+            }
+        });
+    }
+
+    private void stop() {
+        waiting.close();
+        running.forEach(plan.hasSucceeded() ? Attempt::lose : Attempt::cancel);
+        running.clear();
     }
 
     private void attempt() {
         Lease lease;
         try {
             lease = balancer.acquire(plan.request());
-        } catch (NoTargetException none) {
-            proceed(() -> plan.unserved(none));
-            return;
-        } catch (Throwable broken) {
-            result.completeExceptionally(broken);
+        } catch (NoTargetException | OverloadException refusal) {
+            goOn(plan.unserved(refusal));
             return;
         }
+        hedge = Optional.empty();
         Attempt attempt = new Attempt(lease);
-        goOnWith(attempt);
         attempt.begin();
+        governor.flatMap(HedgeGovernor::delay)
+                .filter(delay -> delay.compareTo(attempt.limit) < 0)
+                .ifPresent(delay -> waiting = scheduler.schedule(delay, () -> turn(() -> late(attempt, delay))));
     }
 
-    /** Takes the plan's answer, and does as it says. */
-    private void proceed(Supplier<Optional<Duration>> answer) {
-        Optional<Duration> pause;
-        try {
-            pause = answer.get();
-        } catch (Throwable broken) {
-            result.completeExceptionally(broken);
+    /** Hedges an attempt that takes too long. A hedge that would meet a target tried already, or none, is left out. */
+    private void late(Attempt slow, Duration after) {
+        if (!running.contains(slow)) {
             return;
         }
-        if (pause.isEmpty()) {
+        HedgeGovernor hedging = governor.orElseThrow();
+        hedging.late();
+        slow.isLate = true;
+        if (!plan.mayHedge(hedging)) {
+            return;
+        }
+        Lease lease;
+        try {
+            lease = balancer.acquire(plan.request());
+        } catch (NoTargetException | OverloadException refusal) {
+            return;
+        }
+        if (plan.request().tried().contains(lease.target())) {
+            lease.close();
+            return;
+        }
+        plan.hedge(slow.lease.target(), after);
+        Attempt second = new Attempt(lease);
+        hedge = Optional.of(second);
+        second.begin();
+    }
+
+    /** Tells the governor of a success: in time, or after a race. */
+    private void succeeded(Attempt attempt, HedgeGovernor hedging) {
+        if (hedge.isEmpty() && !attempt.isLate) {
+            hedging.inTime(balancer.environment().ticker().read() - attempt.begun);
+        } else if (hedge.isPresent()) {
+            hedging.raced(hedge.get() == attempt ? HedgeGovernor.Winner.HEDGE : HedgeGovernor.Winner.FIRST);
+        }
+    }
+
+    private void goOn(Optional<Duration> pause) {
+        if (plan.isOver()) {
+            stop(); // before whoever waits for the result goes on
             plan.ending().settle(result);
-        } else if (pause.get().isZero()) {
+        } else if (pause.isPresent()) {
+            waiting.close();
+            if (pause.get().isZero()) {
+                turn(this::attempt);
+            } else {
+                waiting = scheduler.schedule(pause.get(), () -> turn(this::resume));
+            }
+        }
+    }
+
+    private void resume() {
+        if (plan.resumes()) {
             attempt();
         } else {
-            Pause next = new Pause();
-            goOnWith(next);
-            next.begin(pause.get());
+            goOn(Optional.empty());
         }
     }
 
-    /** To be told before {@code next} begins: its end may already be another thread's, which says what follows it. */
-    private void goOnWith(Subscription next) {
-        ongoing = next;
-        if (result.isDone()) {
-            next.close(); // cancelled while nothing went on
-        }
-    }
-
-    /** The time between two attempts. Closing it ends it, and nothing follows. */
-    private final class Pause implements Subscription {
-
-        private volatile Subscription timer = () -> {}; // written once, by begin
-
-        void begin(Duration length) {
-            timer = scheduler.schedule(length, this::over);
-            if (result.isDone()) {
-                timer.close();
-            }
-        }
-
-        private void over() {
-            if (result.isDone()) {
-                return;
-            }
-            if (plan.resumes()) {
-                attempt();
-            } else {
-                plan.ending().settle(result);
-            }
-        }
-
-        @Override
-        public void close() {
-            timer.close();
-        }
-    }
-
-    /** One attempt, on one lease. Closing it cancels it. */
-    private final class Attempt implements Subscription {
+    /** One attempt, on one lease. */
+    private final class Attempt {
 
         private final Lease lease;
-        private final AtomicBoolean open = new AtomicBoolean(true);
-        private volatile Subscription timer = () -> {}; // written once, by begin
-        private volatile CompletionStage<T> stage = new CompletableFuture<>(); // replaced once, by begin
+        private final long begun;
+        private final Duration limit;
+        private boolean isLate;
+        private Subscription timer = () -> {};
+        private CompletionStage<T> stage = new CompletableFuture<>(); // until there is one
 
         Attempt(Lease lease) {
             this.lease = lease;
+            begun = Failover.begun(lease, balancer);
+            limit = plan.begin(lease.target(), begun);
         }
 
         void begin() {
-            Duration left = plan.left();
-            Duration limit = left.compareTo(attemptTimeout) < 0 ? left : attemptTimeout;
-            timer = scheduler.schedule(limit, () -> expired(limit));
-            if (open.get()) {
-                ask();
-            }
-            if (!open.get()) {
-                timer.close(); // ended before this thread had stored what was to be stopped
-                cancelStage();
-            }
-        }
-
-        private void ask() {
+            running.add(this);
+            timer = scheduler.schedule(limit, () -> turns.take(this::expire));
             try {
                 CompletionStage<T> asked = call.on(lease.target());
                 if (asked == null) {
@@ -151,43 +170,47 @@ final class AsyncRun<T extends @Nullable Object> {
                     return;
                 }
                 stage = asked;
-                asked.whenComplete((value, failure) -> ended(
+                asked.whenComplete((value, failure) -> turn(() -> end(
                         failure == null
                                 ? new Ending.Returned<>(value)
-                                : new Ending.Threw<>(OutcomeClassifier.cause(failure))));
+                                : new Ending.Threw<>(OutcomeClassifier.cause(failure)))));
             } catch (Throwable failure) {
-                ended(new Ending.Threw<>(failure));
+                turn(() -> end(new Ending.Threw<>(failure)));
             }
         }
 
-        private void ended(Ending<T> how) {
-            if (end()) {
-                proceed(() -> plan.ended(lease, how));
-            }
-        }
-
-        private void expired(Duration had) {
-            if (end()) {
-                cancelStage();
-                proceed(() -> plan.expired(lease, had));
-            }
-        }
-
-        @Override
-        public void close() {
-            if (end()) {
-                lease.close();
-                cancelStage();
-            }
-        }
-
-        /** Only the first end counts. */
-        private boolean end() {
-            boolean first = open.compareAndSet(true, false);
-            if (first) {
+        private void end(Ending<T> how) {
+            if (running.remove(this)) {
                 timer.close();
+                Optional<Duration> pause = plan.ended(lease, how);
+                if (plan.hasSucceeded()) {
+                    governor.ifPresent(hedging -> succeeded(this, hedging));
+                }
+                goOn(pause);
             }
-            return first;
+        }
+
+        private void expire() {
+            if (running.remove(this)) {
+                cancelStage();
+                turn(() -> goOn(plan.expired(lease, limit)));
+            } else {
+                cancel(); // it lost, and nothing came since
+            }
+        }
+
+        /** Another attempt answered first. This one keeps its place until it ends or its time is up: its target is still busy. */
+        void lose() {
+            stage.whenComplete((value, failure) -> {
+                timer.close();
+                lease.close();
+            });
+        }
+
+        void cancel() {
+            timer.close();
+            lease.close();
+            cancelStage();
         }
 
         private void cancelStage() {

@@ -2,6 +2,7 @@ package dev.lbkit.failover;
 
 import dev.lbkit.Outcome;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.Supplier;
 
@@ -13,7 +14,8 @@ import java.util.function.Supplier;
  * @param attemptTimeout how long one attempt may take
  * @param retried the outcomes after which it may be tried again
  * @param backOff how long it may pause before a retry
- * @param budget what each retry takes a token from
+ * @param budget what each retry and each hedge takes a token from
+ * @param hedging when a second attempt may begin beside the first, if at all
  */
 record AttemptRules(
         int attempts,
@@ -21,7 +23,8 @@ record AttemptRules(
         Duration attemptTimeout,
         Set<Outcome> retried,
         BackOff backOff,
-        RetryBudget budget) {
+        RetryBudget budget,
+        Optional<HedgeGovernor> hedging) {
 
     private static final int MOST = 100;
     private static final Duration LONGEST = Duration.ofDays(1);
@@ -38,6 +41,10 @@ record AttemptRules(
                     + " (expected: > 0 and at most the deadline of " + deadline + ")");
         }
         retried = Set.copyOf(retried);
+        if (hedging.isPresent() && !retried.contains(Outcome.TIMEOUT)) {
+            throw new IllegalArgumentException(
+                    "hedging: " + hedging.get() + " (expected: idempotent(), as a hedge executes a call twice)");
+        }
     }
 
     /** What follows an attempt. */

@@ -13,6 +13,7 @@ import dev.lbkit.Target;
 import java.time.Duration;
 import java.util.EnumSet;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.Set;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.CountDownLatch;
@@ -30,11 +31,13 @@ import org.jspecify.annotations.Nullable;
  *       after {@link Outcome#FAILURE} and {@link Outcome#TIMEOUT} only if it is {@link Builder#idempotent() idempotent}.
  *   <li>It is tried again while attempts are left, the pause ends before the deadline, and the {@link RetryBudget} has a
  *       token.
+ *   <li>A slow asynchronous call is made a second time beside the first where {@link Builder#hedge} says so; what answers first
+ *       counts. No retry follows while another attempt of the call still runs.
  *   <li>The first retry goes at once when a usable target outside the failed domain is known: outside the zone, or another
  *       target where the zone is unknown. Every other retry waits for a time drawn evenly between zero and its back-off.
  * </ol>
  *
- * <p>Each attempt tells the balancer which targets were tried. Avoiding them and their zones is the policy's part: wrap it in
+ * <p>Each attempt tells the balancer which targets were tried, or are being tried. Avoiding them and their zones is the policy's part: wrap it in
  * {@code Policies.avoidTried}, or a retry may meet the same target.
  *
  * <p>When the last attempt ended with a result, that result is returned, even if it stands for a fault. When it ended with a
@@ -48,12 +51,12 @@ public final class Failover {
 
     private final LoadBalancer balancer;
     private final AttemptRules rules;
-    private final OutcomeClassifier classifier;
+    private final Verdicts verdicts;
 
     private Failover(LoadBalancer balancer, AttemptRules rules, OutcomeClassifier classifier) {
         this.balancer = balancer;
         this.rules = rules;
-        this.classifier = classifier;
+        verdicts = new Verdicts(balancer.environment(), classifier);
     }
 
     /**
@@ -78,27 +81,62 @@ public final class Failover {
      * @param call makes one attempt
      * @return what the last attempt returned
      * @throws NoTargetException if there was no target for the first attempt
+     * @throws OverloadException if an {@link Admission} around the balancer refused the first attempt
      * @throws InterruptedException if the thread was interrupted during a pause, or the call threw it
      * @throws Exception what the last attempt threw
      */
     public <T extends @Nullable Object> T call(PickRequest request, Call<T> call) throws Exception {
-        Plan<T> plan = new Plan<>(balancer, rules, classifier, request);
-        Optional<Duration> pause = attempt(plan, call);
+        rules.budget().deposit();
+        Lease acquired;
+        try {
+            acquired = balancer.acquire(request);
+        } catch (NoTargetException | OverloadException refusal) {
+            this.<T>plan(request).unserved(refusal);
+            throw refusal;
+        }
+        long begun = begun(acquired, balancer);
+        Plan<T> plan;
+        Optional<Duration> pause;
+        try (Lease lease = acquired) { // an Error passes through, and closes the lease without a verdict
+            Ending<T> how = ending(call, lease.target());
+            Outcome outcome = verdicts.of(how);
+            if (outcome == Outcome.SUCCESS) {
+                lease.complete(outcome);
+                return how.get(); // the usual end needs no plan
+            }
+            plan = plan(request);
+            plan.begin(lease.target(), begun);
+            pause = plan.ended(lease, how, outcome);
+        }
         while (pause.isPresent() && resumes(plan, pause.get())) {
             pause = attempt(plan, call);
         }
         return plan.ending().get();
     }
 
+    private <T extends @Nullable Object> Plan<T> plan(PickRequest request) {
+        return new Plan<>(balancer, rules, verdicts, request);
+    }
+
+    /** When a lease began: as it says, else now. */
+    static long begun(Lease lease, LoadBalancer balancer) {
+        OptionalLong told = lease.begun();
+        return told.isPresent()
+                ? told.getAsLong()
+                : balancer.environment().ticker().read();
+    }
+
     private <T extends @Nullable Object> Optional<Duration> attempt(Plan<T> plan, Call<T> call) {
         Lease acquired;
         try {
             acquired = balancer.acquire(plan.request());
-        } catch (NoTargetException none) {
-            return plan.unserved(none);
+        } catch (NoTargetException | OverloadException refusal) {
+            return plan.unserved(refusal);
         }
-        try (Lease lease = acquired) { // an Error passes through, and closes the lease without a verdict
-            return plan.ended(lease, ending(call, lease.target()));
+        try (Lease lease = acquired) {
+            plan.begin(lease.target(), begun(lease, balancer));
+            Ending<T> how = ending(call, lease.target());
+            return plan.ended(lease, how, verdicts.of(how));
         }
     }
 
@@ -137,11 +175,11 @@ public final class Failover {
      * @param request what is known of the call
      * @param call begins one attempt
      * @return completes as the last attempt did; with a {@link java.util.concurrent.TimeoutException} if that did not end in
-     *     time, with a {@link NoTargetException} if there was no target for the first one
+     *     time, with a {@link NoTargetException} or an {@link OverloadException} if the first one could not begin
      */
     public <T extends @Nullable Object> CompletionStage<T> callAsync(PickRequest request, AsyncCall<T> call) {
-        Plan<T> plan = new Plan<>(balancer, rules, classifier, request);
-        return new AsyncRun<>(balancer, plan, rules.attemptTimeout(), call).start();
+        rules.budget().deposit();
+        return new AsyncRun<>(balancer, this.<T>plan(request), rules.hedging(), call).start();
     }
 
     @Override
@@ -194,6 +232,7 @@ public final class Failover {
         private Duration deadline = Duration.ofSeconds(10);
         private Optional<Duration> attemptTimeout = Optional.empty();
         private Optional<RetryBudget> budget = Optional.empty();
+        private Optional<Hedging> hedging = Optional.empty();
         private BackOff backOff = new BackOff(Duration.ofMillis(25), Duration.ofMillis(250));
         private OutcomeClassifier classifier = OutcomeClassifier.defaults();
 
@@ -246,6 +285,18 @@ public final class Failover {
         }
 
         /**
+         * Sets that slow asynchronous calls are made a second time beside the first, elsewhere; off by default. Only an
+         * {@link #idempotent()} call can be hedged, and a hedge counts as an attempt. {@link #call} never hedges.
+         *
+         * @param newHedging when, and how much it may add
+         * @return this
+         */
+        public Builder hedge(Hedging newHedging) {
+            hedging = Optional.of(newHedging);
+            return this;
+        }
+
+        /**
          * Sets the back-off: the longest pause before a retry. A pause is drawn evenly between zero and it.
          *
          * @param first before the first retry, doubled with each further one; at least 1 ms; 25 ms by default
@@ -293,7 +344,8 @@ public final class Failover {
                     attemptTimeout.orElse(deadline),
                     retried,
                     backOff,
-                    budget.orElseGet(RetryBudget::defaults));
+                    budget.orElseGet(RetryBudget::defaults),
+                    hedging.map(HedgeGovernor::new));
             return new Failover(balancer, rules, classifier);
         }
     }

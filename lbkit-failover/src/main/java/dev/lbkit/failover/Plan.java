@@ -3,7 +3,6 @@ package dev.lbkit.failover;
 import dev.lbkit.BalancerEvent;
 import dev.lbkit.Lease;
 import dev.lbkit.LoadBalancer;
-import dev.lbkit.NoTargetException;
 import dev.lbkit.Outcome;
 import dev.lbkit.PickRequest;
 import dev.lbkit.Target;
@@ -15,40 +14,67 @@ import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
 
 /*
- * The plan knows neither threads nor how an attempt is made: call() and callAsync() tell it how each attempt ended, and it
- * answers with the pause before the next one, or with nothing when the call has ended. So both follow the same rules.
+ * The plan knows neither threads nor how an attempt is made: call() and callAsync() tell it how each attempt began and ended, and
+ * it answers with the pause before the next one, or with nothing: then the call is over, or another attempt of it goes on. So
+ * both follow the same rules, and retries and hedges draw on the same attempts, targets and tokens.
  */
-/** One call's way through its attempts. Not thread-safe: the attempts follow one another. */
+/** One call's way through its attempts. Not thread-safe: it is told one thing after the other. */
 final class Plan<T extends @Nullable Object> {
 
     private final LoadBalancer balancer;
     private final LoadBalancer.Environment environment;
     private final AttemptRules rules;
-    private final OutcomeClassifier classifier;
-    private final long endsAt;
+    private final Verdicts verdicts;
     private final List<Throwable> failures = new ArrayList<>(0);
     private PickRequest request;
-    private int attempt = 1;
+    private int begun;
+    private int running;
+    private long endsAt; // set by the first attempt
+    private boolean over;
+    private boolean succeeded;
     private @Nullable Ending<T> ending;
 
-    Plan(LoadBalancer balancer, AttemptRules rules, OutcomeClassifier classifier, PickRequest request) {
+    Plan(LoadBalancer balancer, AttemptRules rules, Verdicts verdicts, PickRequest request) {
         this.balancer = balancer;
         this.environment = balancer.environment();
         this.rules = rules;
-        this.classifier = classifier;
+        this.verdicts = verdicts;
         this.request = request;
-        endsAt = environment.ticker().read() + rules.deadline().toNanos();
-        rules.budget().deposit();
     }
 
-    /** What to acquire a lease for now. */
+    /** What to acquire the next lease for: it names every target that was tried or is being tried. */
     PickRequest request() {
         return request;
+    }
+
+    /** An attempt began; tells how long it may take. */
+    Duration begin(Target target, long now) {
+        if (begun == 0) {
+            endsAt = now + rules.deadline().toNanos();
+        }
+        begun++;
+        running++;
+        request = request.after(target);
+        return min(rules.attemptTimeout(), Duration.ofNanos(endsAt - now));
+    }
+
+    private static Duration min(Duration one, Duration other) {
+        return one.compareTo(other) < 0 ? one : other;
     }
 
     /** How long the call may still take; negative when it is late. */
     Duration left() {
         return Duration.ofNanos(endsAt - environment.ticker().read());
+    }
+
+    /** Whether the call has ended, however many of its attempts still run. */
+    boolean isOver() {
+        return over;
+    }
+
+    /** Whether it has ended well. */
+    boolean hasSucceeded() {
+        return succeeded;
     }
 
     /** How the call ended, once it did. */
@@ -58,7 +84,11 @@ final class Plan<T extends @Nullable Object> {
 
     /** An attempt ended: what of it counts, and what now. */
     Optional<Duration> ended(Lease lease, Ending<T> how) {
-        Outcome outcome = outcome(how);
+        return ended(lease, how, verdicts.of(how));
+    }
+
+    /** An attempt ended, and it is known what that means. */
+    Optional<Duration> ended(Lease lease, Ending<T> how, Outcome outcome) {
         lease.complete(outcome);
         return next(lease.target(), how, outcome);
     }
@@ -66,24 +96,25 @@ final class Plan<T extends @Nullable Object> {
     /** An attempt had all the time it could have, and did not end. */
     Optional<Duration> expired(Lease lease, Duration had) {
         Ending<T> how = new Ending.Threw<>(new TimeoutException(environment.balancer() + ": no answer from "
-                + lease.target().address() + " within " + had + " (attempt " + attempt + ")"));
+                + lease.target().address() + " within " + had + " (attempt " + begun + ")"));
         if (had.multipliedBy(2).compareTo(rules.attemptTimeout()) >= 0) {
             lease.complete(Outcome.TIMEOUT);
             return next(lease.target(), how, Outcome.TIMEOUT);
         }
         lease.close(); // the deadline left it too little time to tell anything of the target
+        running--;
         remember(how);
-        return giveUp("deadline", request.after(lease.target()).tried());
+        return running > 0 ? Optional.empty() : giveUp("deadline");
     }
 
-    /** There was no target for an attempt. */
-    Optional<Duration> unserved(NoTargetException none) {
+    /** There was no way to begin an attempt while no other runs. */
+    Optional<Duration> unserved(RuntimeException refusal) {
         if (ending == null) {
-            ending = new Ending.Threw<>(none);
+            ending = new Ending.Threw<>(refusal);
         } else {
-            ending.failure().ifPresent(failure -> failure.addSuppressed(none));
+            ending.failure().ifPresent(failure -> failure.addSuppressed(refusal));
         }
-        return giveUp("no target", request.tried());
+        return giveUp(refusal instanceof OverloadException ? "overload" : "no target");
     }
 
     /** Whether there is still time for an attempt after a pause; if not, the call has ended. */
@@ -91,54 +122,54 @@ final class Plan<T extends @Nullable Object> {
         if (left().compareTo(Duration.ZERO) > 0) {
             return true;
         }
-        giveUp("deadline", request.tried());
+        giveUp("deadline");
         return false;
     }
 
-    private Outcome outcome(Ending<T> how) {
-        try {
-            return outcome(how, classifier);
-        } catch (RuntimeException e) {
-            environment.listener().on(new BalancerEvent.PartFailed(environment.balancer(), "classifier", e));
-            return outcome(how, OutcomeClassifier.defaults());
-        }
+    /** Whether a second attempt may begin beside the one that is late. Takes the tokens for it if so. */
+    boolean mayHedge(HedgeGovernor governor) {
+        long now = environment.ticker().read();
+        return begun < rules.attempts()
+                && endsAt - now > 0
+                && rules.budget().hasToken(now)
+                && governor.allows(environment.random(), now)
+                && rules.budget().tryWithdraw(now);
     }
 
-    private Outcome outcome(Ending<T> how, OutcomeClassifier by) {
-        if (how instanceof Ending.Returned<T> returned) {
-            return returned.value() == null ? Outcome.SUCCESS : by.ofResult(returned.value());
-        }
-        return how.failure().map(by::ofFailure).orElseThrow();
+    /** The next attempt to begin is a hedge. */
+    void hedge(Target slow, Duration after) {
+        environment.listener().on(new BalancerEvent.CallHedged(environment.balancer(), slow, after, begun + 1));
     }
 
     private Optional<Duration> next(Target target, Ending<T> how, Outcome outcome) {
+        running--;
         remember(how);
         if (outcome == Outcome.SUCCESS) {
+            over = true;
+            succeeded = true;
             return Optional.empty();
         }
         if (outcome == Outcome.CANCELLED) {
-            suppressEarlier();
+            return end();
+        }
+        if (running > 0) {
             return Optional.empty();
         }
         long now = environment.ticker().read();
-        AttemptRules.Step step =
-                rules.after(outcome, attempt, () -> pause(target), Duration.ofNanos(endsAt - now), now);
-        PickRequest following = request.after(target);
+        AttemptRules.Step step = rules.after(outcome, begun, () -> pause(target), Duration.ofNanos(endsAt - now), now);
         if (step instanceof AttemptRules.Step.GiveUp end) {
-            return giveUp(end.reason(), following.tried());
+            return giveUp(end.reason());
         }
-        request = following;
-        attempt++;
-        environment.listener().on(new BalancerEvent.CallRetried(environment.balancer(), target, outcome, attempt));
+        environment.listener().on(new BalancerEvent.CallRetried(environment.balancer(), target, outcome, begun + 1));
         return Optional.of(((AttemptRules.Step.Retry) step).pause());
     }
 
     /** None before the first retry if it can leave the failed domain; else up to the back-off, drawn evenly. */
     private Duration pause(Target failed) {
-        if (attempt == 1 && hasTargetOutside(domain(failed))) {
+        if (begun == 1 && hasTargetOutside(domain(failed))) {
             return Duration.ZERO;
         }
-        return rules.backOff().pause(attempt, environment.random());
+        return rules.backOff().pause(begun, environment.random());
     }
 
     private boolean hasTargetOutside(String domain) {
@@ -158,15 +189,16 @@ final class Plan<T extends @Nullable Object> {
         how.failure().ifPresent(failures::add);
     }
 
-    private Optional<Duration> giveUp(String reason, List<Target> tried) {
-        environment.listener().on(new BalancerEvent.CallFailed(environment.balancer(), reason, tried));
-        suppressEarlier();
-        return Optional.empty();
+    private Optional<Duration> giveUp(String reason) {
+        environment.listener().on(new BalancerEvent.CallFailed(environment.balancer(), reason, request.tried()));
+        return end();
     }
 
-    private void suppressEarlier() {
+    private Optional<Duration> end() {
+        over = true;
         ending().failure()
                 .ifPresent(last ->
                         failures.stream().filter(earlier -> earlier != last).forEach(last::addSuppressed));
+        return Optional.empty();
     }
 }

@@ -1,41 +1,30 @@
 package dev.lbkit.failover;
 
-import java.lang.invoke.MethodHandles;
-import java.lang.invoke.VarHandle;
 import java.util.Locale;
+import java.util.concurrent.atomic.AtomicLong;
 
 /**
- * Bounds how much load retries may add: one bucket of tokens that calls fill and retries empty.
+ * Bounds how much load retries and hedges may add: one bucket of tokens that calls fill and further attempts empty.
  *
  * <p>Each call adds {@code ratio} tokens, up to {@code burst}; {@code reserve} tokens trickle in every second, so that a quiet
- * client can retry at all; a retry takes one, or is refused. The bucket begins full. So in any window of {@code t} seconds
+ * client can retry at all; a retry or a hedge takes one, or is refused. The bucket begins full. So in any window of {@code t} seconds
  * with {@code n} calls there are at most {@code burst + ratio * n + reserve * t} retries, and while everything fails the
  * attempts per call tend to {@code 1 + ratio}.
  *
  * <p>Thread-safe and lock-free. Share one among all {@link Failover}s of a process that load the same backends; they must then
- * use the same ticker. A call on a full bucket costs one read. Source: the retry budget of Finagle, as a token bucket.
+ * use the same ticker. A call on a full bucket costs one read; none allocates. Source: the retry budget of Finagle, as a token bucket.
  */
 public final class RetryBudget {
 
     private static final long TOKEN = 1_000_000_000; // one per second is one unit per nanosecond: no rounding
     private static final int LARGEST = 1_000_000;
-    private static final VarHandle CONTENTS;
-
-    static {
-        try {
-            CONTENTS = MethodHandles.lookup().findVarHandle(RetryBudget.class, "contents", Contents.class);
-        } catch (ReflectiveOperationException e) {
-            throw new ExceptionInInitializerError(e);
-        }
-    }
+    private static final long NEVER = Long.MIN_VALUE;
 
     private final long deposit;
     private final long capacity;
     private final int reserve;
-    private volatile Contents contents; // through CONTENTS
-
-    /** Tokens, and the tick up to which the reserve is among them; the tick means nothing while the bucket is full. */
-    private record Contents(long tokens, long at) {}
+    private final AtomicLong tokens;
+    private final AtomicLong filledAt = new AtomicLong(NEVER); // the tick up to which the reserve is among the tokens
 
     private RetryBudget(double ratio, int burst, int reserve) {
         if (!(ratio >= 0 && ratio <= 1)) {
@@ -50,7 +39,7 @@ public final class RetryBudget {
         deposit = Math.round(ratio * TOKEN);
         capacity = burst * TOKEN;
         this.reserve = reserve;
-        contents = new Contents(capacity, 0);
+        tokens = new AtomicLong(capacity);
     }
 
     /**
@@ -67,53 +56,49 @@ public final class RetryBudget {
     }
 
     /**
-     * A full bucket with a ratio of 0.2, a burst of 100 and a reserve of 1 per second.
+     * A full bucket with a ratio of 0.1, a burst of 100 and a reserve of 1 per second.
      *
      * @return a new budget
      */
     public static RetryBudget defaults() {
-        return of(0.2, 100, 1);
+        return of(0.1, 100, 1);
     }
 
     /** Counts a call. */
     void deposit() {
-        Contents seen = contents;
-        while (seen.tokens < capacity
-                && !CONTENTS.compareAndSet(
-                        this, seen, new Contents(Math.min(capacity, seen.tokens + deposit), seen.at))) {
-            seen = contents;
-        }
+        fill(deposit);
     }
 
     /** Whether there is a token for a retry now. */
     boolean hasToken(long now) {
-        return trickled(contents, now).tokens >= TOKEN;
+        trickle(now);
+        return tokens.get() >= TOKEN;
     }
 
     /** Takes a token for a retry; false if there is none. */
     boolean tryWithdraw(long now) {
-        while (true) {
-            Contents seen = contents;
-            Contents filled = trickled(seen, now);
-            if (filled.tokens < TOKEN) {
-                return false;
-            }
-            if (CONTENTS.compareAndSet(this, seen, new Contents(filled.tokens - TOKEN, filled.at))) {
-                return true;
-            }
+        trickle(now);
+        long seen = tokens.get();
+        while (seen >= TOKEN && !tokens.compareAndSet(seen, seen - TOKEN)) {
+            seen = tokens.get();
+        }
+        return seen >= TOKEN;
+    }
+
+    private void fill(long more) {
+        long seen = tokens.get();
+        while (seen < capacity && !tokens.compareAndSet(seen, Math.min(capacity, seen + more))) {
+            seen = tokens.get();
         }
     }
 
-    private Contents trickled(Contents seen, long now) {
-        if (seen.tokens >= capacity) {
-            return new Contents(capacity, now);
+    /** Adds the reserve of the time since it was last added. The tick of another thread may be older: then there is none. */
+    private void trickle(long now) {
+        long seen = filledAt.get();
+        long elapsed = seen == NEVER ? 1 : now - seen;
+        if (elapsed > 0 && filledAt.compareAndSet(seen, now) && seen != NEVER && reserve > 0) {
+            fill(Math.min(elapsed, capacity / reserve + 1) * reserve);
         }
-        long elapsed = now - seen.at;
-        if (elapsed <= 0 || reserve == 0) {
-            return seen; // the tick of another thread may be older
-        }
-        long longEnough = capacity / reserve + 1;
-        return new Contents(Math.min(capacity, seen.tokens + Math.min(elapsed, longEnough) * reserve), now);
     }
 
     @Override
@@ -124,6 +109,6 @@ public final class RetryBudget {
                 deposit / (double) TOKEN,
                 capacity / TOKEN,
                 reserve,
-                contents.tokens / (double) TOKEN);
+                tokens.get() / (double) TOKEN);
     }
 }

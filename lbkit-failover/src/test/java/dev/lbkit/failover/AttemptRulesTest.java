@@ -11,6 +11,7 @@ import dev.lbkit.LoadBalancer;
 import dev.lbkit.Outcome;
 import java.time.Duration;
 import java.util.EnumSet;
+import java.util.Optional;
 import java.util.Set;
 import java.util.SplittableRandom;
 import net.jqwik.api.ForAll;
@@ -28,7 +29,7 @@ final class AttemptRulesTest {
     private static final BackOff BACK_OFF = new BackOff(ofMillis(25), ofMillis(250));
 
     private static AttemptRules rules(Set<Outcome> retried, RetryBudget budget) {
-        return new AttemptRules(3, ofSeconds(10), ofSeconds(2), retried, BACK_OFF, budget);
+        return new AttemptRules(3, ofSeconds(10), ofSeconds(2), retried, BACK_OFF, budget, Optional.empty());
     }
 
     @ParameterizedTest

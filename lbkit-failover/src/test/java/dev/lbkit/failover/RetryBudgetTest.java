@@ -115,6 +115,6 @@ final class RetryBudgetTest {
         assertThatThrownBy(() -> RetryBudget.of(Double.NaN, 1, 0)).hasMessage("ratio: NaN (expected: from 0 to 1)");
         assertThatThrownBy(() -> RetryBudget.of(0.1, 0, 0)).hasMessage("burst: 0 (expected: from 1 to 1000000)");
         assertThatThrownBy(() -> RetryBudget.of(0.1, 1, -1)).hasMessage("reserve: -1 (expected: from 0 to 1000000)");
-        assertThat(RetryBudget.defaults()).hasToString("RetryBudget[ratio=0.2, burst=100, reserve=1/s, tokens=100.0]");
+        assertThat(RetryBudget.defaults()).hasToString("RetryBudget[ratio=0.1, burst=100, reserve=1/s, tokens=100.0]");
     }
 }

@@ -12,7 +12,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.TestFactory;
 
-/** How many retries Finagle's budget allows. */
+/** How many retries Finagle's budget allows, and how many calls a throttled client refuses. */
 final class RetryBudgetVectorsTest {
 
     @TestFactory
@@ -23,7 +23,7 @@ final class RetryBudgetVectorsTest {
                 .declines(
                         "grpc_retry_throttle",
                         "it counts successes and stops at half a bucket: another rule than a budget")
-                .declines("client_throttle_probability", "it refuses first attempts, which a retry budget never does")
+                .offers("client_throttle_probability", RetryBudgetVectorsTest::refusal)
                 .declines("retry_budget_balance", "a window of seconds; this bucket keeps tokens until they are used")
                 .replayed();
     }
@@ -33,6 +33,15 @@ final class RetryBudgetVectorsTest {
         assumeTrue(ratio > 1, "retry_budget_create: a budget has no time to live");
 
         assertThatThrownBy(() -> RetryBudget.of(ratio, 1, 0)).isInstanceOf(IllegalArgumentException.class);
+    }
+
+    private static void refusal(Vector vector) {
+        double share = Throttle.refusal(
+                vector.input().at("requests").number(),
+                vector.input().at("accepts").number(),
+                vector.input().at("K").number());
+
+        assertThat(share).isCloseTo(vector.expect().at("probability").number(), within(vector.tolerance(1e-9)));
     }
 
     private static void total(Vector vector) {

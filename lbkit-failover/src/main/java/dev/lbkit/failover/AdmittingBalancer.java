@@ -1,0 +1,155 @@
+package dev.lbkit.failover;
+
+import dev.lbkit.Explanation;
+import dev.lbkit.Lease;
+import dev.lbkit.LoadBalancer;
+import dev.lbkit.Outcome;
+import dev.lbkit.PickRequest;
+import java.util.Optional;
+import java.util.concurrent.CompletionStage;
+import org.jspecify.annotations.Nullable;
+
+/** A balancer behind an {@link Admission}. */
+final class AdmittingBalancer implements LoadBalancer {
+
+    private static final int PICKS = 3;
+
+    private final LoadBalancer inner;
+    private final Admission admission;
+    private final Optional<Limiter> service;
+    private final Optional<TargetLimiters> targets;
+    private final Optional<Throttle> throttle;
+
+    AdmittingBalancer(LoadBalancer inner, Admission admission) {
+        this.inner = inner;
+        this.admission = admission;
+        long now = now();
+        service = admission.serviceLimiter(now);
+        targets = admission.targetLimit().map(limit -> new TargetLimiters(limit, inner));
+        throttle = admission.throttle(now);
+    }
+
+    private long now() {
+        return inner.environment().ticker().read();
+    }
+
+    @Override
+    public Lease acquire(PickRequest request) {
+        if (throttle.isPresent()) {
+            admitThrottled(throttle.get());
+        }
+        if (service.isPresent() && !service.get().tryEnter()) {
+            throw refused(OverloadException.Reason.SERVICE_LIMIT, told(service.get()));
+        }
+        try {
+            return targets.isPresent()
+                    ? acquireBelowLimit(request, targets.get())
+                    : admitted(inner.acquire(request), null);
+        } catch (Throwable refusal) {
+            service.ifPresent(Limiter::leave);
+            throw refusal;
+        }
+    }
+
+    private Lease admitted(Lease lease, @Nullable Limiter ofTarget) {
+        return new AdmittedLease(lease, Failover.begun(lease, inner), ofTarget, this);
+    }
+
+    private void admitThrottled(Throttle by) {
+        double refusal = by.refusal(now());
+        if (refusal > 0 && inner.environment().random().nextDouble() < refusal) {
+            by.heldBack();
+            throw refused(
+                    OverloadException.Reason.THROTTLED,
+                    "the service refuses calls, " + Math.round(100 * refusal) + " % are held back");
+        }
+    }
+
+    private Lease acquireBelowLimit(PickRequest request, TargetLimiters limiters) {
+        PickRequest asked = request;
+        for (int pick = 1; ; pick++) {
+            Lease lease = inner.acquire(asked);
+            Limiter limiter = limiters.of(lease.target());
+            if (limiter.tryEnter()) {
+                return admitted(lease, limiter);
+            }
+            lease.close();
+            if (pick == PICKS) {
+                throw refused(
+                        OverloadException.Reason.TARGET_LIMIT,
+                        pick + " targets are full, the last " + lease.target().address() + " with " + told(limiter));
+            }
+            asked = asked.after(lease.target());
+        }
+    }
+
+    /** An admitted call ended without a verdict. */
+    void left(@Nullable Limiter ofTarget) {
+        service.ifPresent(Limiter::leave);
+        if (ofTarget != null) {
+            ofTarget.leave();
+        }
+    }
+
+    /** An admitted call ended. */
+    void left(@Nullable Limiter ofTarget, Outcome outcome, long begun) {
+        long now = now();
+        if (service.isPresent()) {
+            service.get().leave(outcome, now - begun, now);
+        }
+        if (ofTarget != null) {
+            ofTarget.leave(outcome, now - begun, now);
+        }
+        if (throttle.isPresent() && outcome != Outcome.CANCELLED) {
+            throttle.get().ended(outcome, now);
+        }
+    }
+
+    private static String told(Limiter limiter) {
+        return limiter.inFlight() + " calls in flight (limit " + limiter.limit() + ")";
+    }
+
+    private OverloadException refused(OverloadException.Reason reason, String why) {
+        return new OverloadException(name() + ": call refused: " + why, reason);
+    }
+
+    @Override
+    public String name() {
+        return inner.name();
+    }
+
+    @Override
+    public Explanation explain(PickRequest request) {
+        return inner.explain(request);
+    }
+
+    @Override
+    public Snapshot snapshot() {
+        return inner.snapshot();
+    }
+
+    @Override
+    public CompletionStage<Integer> drain(String targetId) {
+        return inner.drain(targetId);
+    }
+
+    @Override
+    public void restore(String targetId) {
+        inner.restore(targetId);
+    }
+
+    @Override
+    public Environment environment() {
+        return inner.environment();
+    }
+
+    @Override
+    public void close() {
+        inner.close();
+    }
+
+    @Override
+    public String toString() {
+        return inner + " behind " + admission;
+    }
+}

@@ -1,0 +1,79 @@
+package dev.lbkit.failover;
+
+import java.time.Duration;
+import java.util.Optional;
+import java.util.random.RandomGenerator;
+
+/*
+ * The delay is the quantile of latencies that a share of calls exceeds, followed by steps: a late call raises it, one in time lowers
+ * it by as much less as there should be more of them. It needs no clock, no history and no allocation. What is written here is an
+ * estimate: a lost update loses one sample. The bound on the extra load does not rest on it, but on the bucket.
+ */
+/** Decides when and whether the calls of one failover are hedged. Thread-safe and lock-free. */
+final class HedgeGovernor {
+
+    private static final double GAIN = 0.05;
+    private static final double FIRST_DELAY = 5; // in latencies of the first call
+    private static final double WORTHWHILE = 0.3; // the share of hedges that must win, or else few are sent
+    private static final double TRIALS = 0.05; // of those few, to see whether they win again
+    private static final int BURST = 10;
+
+    private final Hedging settings;
+    private final double lateShare;
+    private final RetryBudget tokens;
+    private volatile double delayNanos; // 0 until the first call succeeded
+    private volatile double winShare = 1;
+
+    HedgeGovernor(Hedging settings) {
+        this.settings = settings;
+        lateShare = settings.mostExtra() / 2;
+        tokens = RetryBudget.of(settings.mostExtra(), BURST, 0);
+    }
+
+    /** A call begins. */
+    void began() {
+        tokens.deposit();
+    }
+
+    /** How long an attempt may take until it is late; empty while nothing is known. */
+    Optional<Duration> delay() {
+        double known = delayNanos;
+        return known == 0
+                ? Optional.empty()
+                : Optional.of(Duration.ofNanos(Math.max(settings.least().toNanos(), (long) known)));
+    }
+
+    /** An attempt succeeded before it was late. */
+    void inTime(long tookNanos) {
+        double known = delayNanos;
+        delayNanos = known == 0 ? FIRST_DELAY * Math.max(1, tookNanos) : known * (1 - GAIN * lateShare);
+    }
+
+    /** An attempt is late. */
+    void late() {
+        double known = delayNanos;
+        delayNanos = known * (1 + GAIN * (1 - lateShare));
+    }
+
+    /** Whether a late attempt may be hedged; takes a token if so. */
+    boolean allows(RandomGenerator random, long now) {
+        return (winShare >= WORTHWHILE || random.nextDouble() < TRIALS) && tokens.tryWithdraw(now);
+    }
+
+    /** A call that was hedged succeeded. */
+    void raced(Winner winner) {
+        double known = winShare;
+        winShare = known + GAIN * ((winner == Winner.HEDGE ? 1 : 0) - known);
+    }
+
+    /** Who answered first. */
+    enum Winner {
+        FIRST,
+        HEDGE
+    }
+
+    @Override
+    public String toString() {
+        return settings.toString();
+    }
+}

@@ -1,0 +1,88 @@
+package dev.lbkit.failover;
+
+import dev.lbkit.Outcome;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.LongAdder;
+
+/*
+ * Samples gather in adders. Whoever ends a call when a window is over, and moves its begin by one CAS, takes them and alone computes
+ * the next state; a call that ends meanwhile counts for one window or the other.
+ */
+/** The calls in flight of a service or a target, and their limit. Thread-safe and lock-free. */
+final class Limiter {
+
+    private static final long WINDOW = 50_000_000;
+    private static final int ENOUGH = 10;
+    private static final int DROPS = 10; // one call in so many
+
+    private final ConcurrencyLimit settings;
+    private final AtomicInteger inFlight = new AtomicInteger();
+    private final AtomicLong windowBegan;
+    private final LongAdder calls = new LongAdder();
+    private final LongAdder drops = new LongAdder();
+    private final LongAdder nanos = new LongAdder();
+    private volatile int peak; // of the window; a lost write loses little
+    private volatile LimitRule.State state; // written by whoever ends a window
+
+    Limiter(ConcurrencyLimit settings, long now) {
+        this.settings = settings;
+        state = settings.start();
+        windowBegan = new AtomicLong(now);
+    }
+
+    int limit() {
+        return (int) state.limit();
+    }
+
+    int inFlight() {
+        return inFlight.get();
+    }
+
+    /** Counts a call in if there is room. */
+    boolean tryEnter() {
+        int now = inFlight.incrementAndGet();
+        if (now > limit()) {
+            inFlight.decrementAndGet();
+            return false;
+        }
+        if (now > peak) {
+            peak = now;
+        }
+        return true;
+    }
+
+    /** Counts it out without learning anything. */
+    void leave() {
+        inFlight.decrementAndGet();
+    }
+
+    /** Counts it out, and learns from how it ended. */
+    void leave(Outcome outcome, long took, long now) {
+        inFlight.decrementAndGet();
+        boolean dropped = outcome == Outcome.TIMEOUT || outcome == Outcome.REJECTED;
+        if (!dropped && outcome != Outcome.SUCCESS) {
+            return;
+        }
+        calls.increment();
+        if (outcome != Outcome.REJECTED) {
+            nanos.add(took);
+        }
+        if (dropped) {
+            drops.increment();
+        }
+        long began = windowBegan.get();
+        if (now - began >= WINDOW && calls.sum() >= ENOUGH && windowBegan.compareAndSet(began, now)) {
+            endWindow();
+        }
+    }
+
+    private void endWindow() {
+        long count = calls.sumThenReset();
+        long dropped = drops.sumThenReset();
+        double mean = (double) nanos.sumThenReset() / Math.max(1, count);
+        LimitRule.Sample sample = new LimitRule.Sample(Math.max(1, mean), peak, dropped * DROPS >= count);
+        peak = inFlight.get();
+        state = settings.next(state, sample);
+    }
+}

@@ -1,0 +1,87 @@
+package dev.lbkit.failover;
+
+import static java.time.Duration.ofMillis;
+import static java.time.Duration.ofSeconds;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.lbkit.BalancingPolicy;
+import dev.lbkit.Locality;
+import dev.lbkit.Member;
+import dev.lbkit.simulation.Arrivals;
+import dev.lbkit.simulation.Calls;
+import dev.lbkit.simulation.Fleet;
+import dev.lbkit.simulation.Machine;
+import dev.lbkit.simulation.Rate;
+import dev.lbkit.simulation.Result;
+import dev.lbkit.simulation.Server;
+import dev.lbkit.simulation.Simulation;
+import dev.lbkit.simulation.Work;
+import java.time.Duration;
+import java.util.Locale;
+import java.util.Optional;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Servers that freeze for a second each half minute: S05. */
+final class FreezeTest {
+
+    private static final double CAPACITY = 20 * 4 / 0.020;
+
+    /** The least busy target that was not tried, from a place drawn at random. */
+    private static final BalancingPolicy LEAST_BUSY = (targets, random) -> (request, now) -> {
+        int start = random.nextInt(targets.size());
+        Member best = targets.get(start);
+        for (int i = 0; i < targets.size(); i++) {
+            Member other = targets.get((start + i) % targets.size());
+            boolean better =
+                    other.inFlight() < best.inFlight() || request.tried().contains(best.target());
+            if (better && !request.tried().contains(other.target())) {
+                best = other;
+            }
+        }
+        return best;
+    };
+
+    private static void freezeLater(Fleet fleet, Machine server) {
+        long pause = (long) (-30e9 * Math.log(1 - fleet.random().nextDouble()));
+        fleet.after(Duration.ofNanos(pause), now -> {
+            server.freeze();
+            now.after(ofSeconds(1), later -> {
+                server.recover();
+                freezeLater(later, server);
+            });
+        });
+    }
+
+    private static Result run(double load, Optional<Hedging> hedging) {
+        Calls calls = balancer -> {
+            Failover.Builder builder = Failover.builder(balancer).attempts(2).idempotent();
+            hedging.ifPresent(builder::hedge);
+            Failover failover = builder.build();
+            return (request, wire) -> failover.callAsync(request, wire::send);
+        };
+        return Simulation.of(1)
+                .servers(20, Server.sharing(4))
+                .clients(10, Locality.UNKNOWN)
+                .arrivals(Arrivals.poisson(Rate.perSecond(load * CAPACITY)))
+                .work(Work.exponential(ofMillis(20)))
+                .policy(LEAST_BUSY)
+                .at(Duration.ZERO, fleet -> fleet.servers().forEach(server -> freezeLater(fleet, server)))
+                .calls(calls)
+                .run(ofSeconds(40));
+    }
+
+    @ParameterizedTest
+    @ValueSource(doubles = {0.7, 0.95})
+    void hedging_upToFullLoad_staysWithinTwoPercentAndCollapsesNothing(double load) {
+        Result plain = run(load, Optional.empty());
+        Result hedged = run(load, Optional.of(Hedging.defaults()));
+
+        double extra = (double) hedged.attempts() / hedged.requests() - 1;
+        System.out.println(String.format(
+                Locale.ROOT, "S05 load %.2f: plain %s; hedged %s, %.2f %% extra", load, plain, hedged, 100 * extra));
+        assertThat(extra).isLessThanOrEqualTo(0.02 + 100.0 / hedged.requests());
+        assertThat(hedged.errors()).isZero();
+        assertThat(hedged.p999()).isLessThanOrEqualTo(load <= 0.7 ? ofMillis(270) : ofSeconds(5));
+    }
+}

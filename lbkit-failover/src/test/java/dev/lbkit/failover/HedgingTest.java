@@ -1,0 +1,205 @@
+package dev.lbkit.failover;
+
+import static dev.lbkit.failover.Theater.in;
+import static java.time.Duration.ofMillis;
+import static java.time.Duration.ofSeconds;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.lbkit.BalancerEvent;
+import dev.lbkit.PickRequest;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.SplittableRandom;
+import java.util.concurrent.CompletableFuture;
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Property;
+import net.jqwik.api.constraints.DoubleRange;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+final class HedgingTest {
+
+    private final Theater theater =
+            new Theater(Theater.AVOIDING, in("eu", "a-1"), in("eu", "a-2"), in("eu", "b-1"), in("eu", "b-2"));
+    private final int idle = theater.time.pending();
+    private final List<String> called = new ArrayList<>();
+    private final List<CompletableFuture<String>> attempts = new ArrayList<>();
+    private final RetryBudget budget = RetryBudget.of(0, 1, 0);
+    private final Failover failover = Failover.builder(theater.balancer)
+            .idempotent()
+            .attempts(2)
+            .budget(budget)
+            .hedge(Hedging.defaults())
+            .build();
+
+    private CompletableFuture<String> call() {
+        return failover.<String>callAsync(PickRequest.any(), target -> {
+                    called.add(target.id());
+                    attempts.add(new CompletableFuture<>());
+                    return attempts.get(attempts.size() - 1);
+                })
+                .toCompletableFuture();
+    }
+
+    /** One call of 10 ms, so that the first delay is 50 ms. */
+    @BeforeEach
+    void learn() {
+        CompletableFuture<String> first = call();
+        theater.time.advance(ofMillis(10));
+        attempts.get(0).complete("quick");
+        assertThat(first).isCompletedWithValue("quick");
+        called.clear();
+        attempts.clear();
+        theater.completed.clear();
+    }
+
+    @AfterEach
+    void everything_hasEnded() {
+        assertThat(theater.inFlight()).isZero();
+        assertThat(theater.time.pending()).isEqualTo(idle);
+    }
+
+    @Test
+    void callAsync_slowAttempt_isHedgedOutsideItsZoneAndLosesWithoutALesson() {
+        CompletableFuture<String> result = call();
+
+        theater.time.advance(ofMillis(50));
+        attempts.get(1).complete("hedge");
+
+        assertThat(result).isCompletedWithValue("hedge");
+        assertThat(called).containsExactly("a-1", "b-1");
+        assertThat(theater.inFlight()).isOne();
+        attempts.get(0).complete("late");
+        assertThat(theater.completed).containsExactly("b-1 SUCCESS", "a-1 CANCELLED");
+        assertThat(theater.events).contains(new BalancerEvent.CallHedged("shop", in("eu", "a-1"), ofMillis(50), 2));
+    }
+
+    @Test
+    void callAsync_loserNeverEnds_isCancelledWhenItsTimeIsUp() {
+        CompletableFuture<String> result = call();
+
+        theater.time.advance(ofMillis(50));
+        attempts.get(0).complete("first");
+
+        theater.time.advance(ofSeconds(10));
+
+        assertThat(result).isCompletedWithValue("first");
+        assertThat(attempts.get(1)).isCancelled();
+        assertThat(theater.completed).containsExactly("a-1 SUCCESS", "b-1 CANCELLED");
+    }
+
+    @Test
+    void callAsync_inTime_isNotHedged() {
+        CompletableFuture<String> result = call();
+
+        theater.time.advance(ofMillis(49));
+        attempts.get(0).complete("first");
+
+        assertThat(result).isCompletedWithValue("first");
+        assertThat(called).hasSize(1);
+    }
+
+    @Test
+    void callAsync_firstFailsBesideItsHedge_waitsForTheHedge() {
+        CompletableFuture<String> result = call();
+        theater.time.advance(ofMillis(50));
+
+        attempts.get(0).completeExceptionally(new IOException("first"));
+        assertThat(result).isNotDone();
+        attempts.get(1).complete("hedge");
+
+        assertThat(result).isCompletedWithValue("hedge");
+        assertThat(theater.retries()).isZero();
+    }
+
+    @Test
+    void callAsync_bothFail_throwsTheLastWithTheOtherSuppressed() {
+        IOException first = new IOException("first");
+        CompletableFuture<String> result = call();
+        theater.time.advance(ofMillis(50));
+
+        attempts.get(0).completeExceptionally(first);
+        attempts.get(1).completeExceptionally(new IOException("hedge"));
+
+        assertThatThrownBy(result::get)
+                .hasMessageContaining("hedge")
+                .satisfies(failure -> assertThat(failure.getCause()).hasSuppressedException(first));
+        assertThat(theater.givenUp()).containsExactly("attempts");
+    }
+
+    @Test
+    void callAsync_budgetIsEmpty_isNotHedged() {
+        budget.tryWithdraw(0);
+        CompletableFuture<String> result = call();
+
+        theater.time.advance(ofSeconds(1));
+        attempts.get(0).complete("late");
+
+        assertThat(result).isCompletedWithValue("late");
+        assertThat(called).hasSize(1);
+    }
+
+    @Test
+    void callAsync_callerCancels_cancelsBoth() {
+        CompletableFuture<String> result = call();
+        theater.time.advance(ofMillis(50));
+
+        result.cancel(true);
+
+        assertThat(attempts).allMatch(CompletableFuture::isCancelled);
+        assertThat(theater.completed).containsExactlyInAnyOrder("a-1 CANCELLED", "b-1 CANCELLED");
+    }
+
+    @Test
+    void build_hedgingNotIdempotent_isAContradiction() {
+        Failover.Builder builder = Failover.builder(theater.balancer).hedge(Hedging.defaults());
+
+        assertThatThrownBy(builder::build)
+                .hasMessage(
+                        "hedging: Hedging[least=PT0.001S, mostExtra=0.02] (expected: idempotent(), as a hedge executes"
+                                + " a call twice)");
+    }
+
+    @Property(tries = 50)
+    void governor_anyLatencies_hedgesAtMostItsShareAndTheBurst(
+            @ForAll long seed, @ForAll @DoubleRange(min = 0.005, max = 0.5) double mostExtra) {
+        HedgeGovernor governor = new HedgeGovernor(Hedging.defaults().atMost(mostExtra));
+        SplittableRandom random = new SplittableRandom(seed);
+        int hedges = 0;
+
+        for (int i = 1; i <= 2000; i++) {
+            governor.began();
+            long took = (long) (1e7 * Math.exp(3 * random.nextGaussian()));
+            if (governor.delay().orElse(Duration.ofDays(1)).toNanos() < took) {
+                governor.late();
+                hedges += governor.allows(random, i) ? 1 : 0;
+            } else {
+                governor.inTime(took);
+            }
+            assertThat((double) hedges).isLessThanOrEqualTo(10 + mostExtra * i + 1e-6);
+        }
+    }
+
+    @Property(tries = 20)
+    void delay_steadyLatencies_isTheirQuantile(@ForAll long seed) {
+        HedgeGovernor governor = new HedgeGovernor(Hedging.defaults().notBefore(Duration.ZERO));
+        SplittableRandom random = new SplittableRandom(seed);
+        int late = 0;
+
+        for (int i = 0; i < 30_000; i++) {
+            double took = -1e7 * Math.log(1 - random.nextDouble());
+            if (governor.delay().orElse(Duration.ofDays(1)).toNanos() < took) {
+                governor.late();
+                late += i >= 10_000 ? 1 : 0;
+            } else {
+                governor.inTime((long) took);
+            }
+        }
+
+        assertThat(late / 20_000.0).isBetween(0.007, 0.013); // one in a hundred
+    }
+}
