@@ -5,6 +5,7 @@ import dev.lbkit.Lease;
 import dev.lbkit.LoadBalancer;
 import dev.lbkit.Outcome;
 import dev.lbkit.PickRequest;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
@@ -126,6 +127,11 @@ final class AdmittingBalancer implements LoadBalancer {
     @Override
     public Snapshot snapshot() {
         return inner.snapshot();
+    }
+
+    @Override
+    public List<String> advice() {
+        return inner.advice();
     }
 
     @Override
