@@ -41,7 +41,9 @@ record HttpProbe(String path, StatusCodes success) implements Probe {
     private Result judge(int status) {
         return success.contains(status)
                 ? Result.pass()
-                : Result.fail("answered " + status + " (expected: " + success + ")");
+                : new Failed(
+                        TargetHealth.Reason.RESPONSE_CODE_MISMATCH,
+                        "answered " + status + " (expected: " + success + ")");
     }
 
     @Override
