@@ -96,7 +96,9 @@ class DetectorsTest {
 
         assertThat(twoLeft).isEqualTo(HealthStatus.HEALTHY);
         assertThat(lab.changes)
-                .containsExactly("a UNHEALTHY: 1 of 3 say usable (needed: 2), the last to speak: UNHEALTHY 'no route'");
+                .containsExactly(
+                        "a HEALTHY: 3 of 3 say usable (needed: 2)",
+                        "a UNHEALTHY: 1 of 3 say usable (needed: 2), the last to speak: UNHEALTHY 'no route'");
     }
 
     @Test

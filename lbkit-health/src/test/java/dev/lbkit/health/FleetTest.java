@@ -83,15 +83,13 @@ class FleetTest {
         double idlest = Arrays.stream(slots, 50, 600).min().orElseThrow() / 200.0;
         double micros = (cpuNanos() - before) / 1e3 / checks;
         print("10,000 targets at 5 s for a minute, checks (expected: 120,000 + 5,000 of newcomers)", "" + checks);
-        print(
-                "most under way at once at 20 ms an answer (2000/s x 20 ms = 40, twice that for newcomers)",
-                "" + mostUnderWay);
+        print("most under way at once at 20 ms an answer (2000/s x 20 ms = 40; newcomers hurry)", "" + mostUnderWay);
         print("100 ms slots after the first interval, against the mean", idlest + " to " + busiest);
         print(
                 "CPU of the process for a check with its timers, in microseconds, at 2000 a second",
                 "%.1f".formatted(micros));
         assertThat(checks).isBetween(123_000, 127_000);
-        assertThat(mostUnderWay).isLessThanOrEqualTo(90);
+        assertThat(mostUnderWay).isLessThanOrEqualTo(120);
         assertThat(busiest).isLessThan(1.3);
         assertThat(idlest).isGreaterThan(0.7);
         assertThat(micros * 2000)
@@ -121,7 +119,7 @@ class FleetTest {
         List<String> asked = new ArrayList<>();
         HealthDetector.Detection detection = lab.start(ActiveCheck.of(target -> {
                     asked.add(target.id());
-                    return target.id().equals("t0") ? slow : completedFuture(Probe.Result.pass());
+                    return asked.size() == 1 ? slow : completedFuture(Probe.Result.pass());
                 })
                 .atOnce(1)
                 .timeout(ofSeconds(5))
@@ -132,14 +130,14 @@ class FleetTest {
         slow.complete(Probe.Result.pass());
         lab.time.advance(Duration.ZERO);
 
-        assertThat(asked).hasSizeGreaterThanOrEqualTo(TARGETS).startsWith("t0");
+        assertThat(asked.size()).isGreaterThanOrEqualTo(TARGETS);
     }
 
-    /** Runs tasks at whole quarters of a second, so that what happens within one is one burst of updates. */
-    private Subscription inQuarters(Duration delay, Runnable task) {
-        long quarter = ofMillis(250).toNanos();
+    /** Runs tasks at whole seconds, so that what happens within one is one burst of updates. */
+    private Subscription inSeconds(Duration delay, Runnable task) {
+        long second = ofSeconds(1).toNanos();
         long due = lab.time.read() + Math.max(0, delay.toNanos());
-        long whole = delay.isZero() ? due : -Math.floorDiv(-due, quarter) * quarter;
+        long whole = delay.isZero() ? due : -Math.floorDiv(-due, second) * second;
         return lab.time.schedule(Duration.ofNanos(whole - lab.time.read()), task);
     }
 
@@ -154,7 +152,7 @@ class FleetTest {
                     expected.merge(target.id(), HealthMachine.of(2, 3).on(result), (known, first) -> known.on(result));
                     return completedFuture(result);
                 })
-                .every(ofSeconds(30))
+                .every(ofSeconds(60))
                 .build();
         LoadBalancer balancer = LoadBalancer.builder("shop")
                 .targets(TargetSource.fixed(targets()))
@@ -167,7 +165,7 @@ class FleetTest {
                     }
                 })
                 .ticker(lab.time)
-                .scheduler(this::inQuarters)
+                .scheduler(this::inSeconds)
                 .random(new SplittableRandom(1))
                 .build();
         lab.time.advance(ofMinutes(2));
@@ -190,6 +188,7 @@ class FleetTest {
         balancer.close();
         lab.time.advance(Duration.ZERO);
         print("flapping: changes of status heard in ten minutes", "" + changes);
+        print("flapping: memory in use at minutes 2 and 10, KiB", memoryEarly / 1024 + ", " + memoryLate / 1024);
         print("flapping: targets shown otherwise than their checks add up to (expected: 0)", "" + wrong);
         print(
                 "flapping: tasks waiting at minute 2, at minute 10, after close",

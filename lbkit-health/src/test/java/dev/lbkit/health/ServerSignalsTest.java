@@ -52,6 +52,8 @@ class ServerSignalsTest {
         assertThat(a()).isEqualTo(HealthStatus.HEALTHY);
         assertThat(lab.changes)
                 .containsExactly(
+                        "a HEALTHY: ",
+                        "b HEALTHY: ",
                         "a UNHEALTHY: the server asks to be taken out: x-envoy-immediate-health-check-fail",
                         "a HEALTHY: the server says nothing against itself any more");
         assertThat(lab.time.pending()).isEqualTo(1); // the balancer's own
