@@ -11,27 +11,30 @@ import org.jspecify.annotations.Nullable;
 /**
  * Asks each target on a schedule whether it is fit, and believes results that repeat.
  *
- * <p>Immutable. A target is {@link dev.lbkit.HealthStatus#UNKNOWN} until {@link HealthMachine} says more. Its first check
- * comes at a random moment of the first half interval, so that many balancers started together do not check together; the
- * next ones follow at the interval, each up to 10 % early or late. How long a target takes to answer does not move its next
- * check, and there is at most one check of a target under way. A check that throws, that gives null or that has not ended
- * when its time is over, or when the next one is due, is a failed check.
+ * <p>Immutable. A target is {@link dev.lbkit.HealthStatus#UNKNOWN} until {@link HealthMachine} says more. The checks of a
+ * balancer's targets are spread evenly over the interval, from a random moment on, so neither many targets nor many balancers
+ * started together are checked together; first checks come in the first half of it. How long a target takes to answer does not
+ * move its next check, and there is at most one check of a target under way. A check that throws, that gives null or that has
+ * not ended when its time is over, or when the next one is due, is a failed check. One that waits because too many are under
+ * way is late, and neither failed nor doubled.
  *
- * <p>A target that dies is found unhealthy after {@code fall} checks: on average {@code (fall - 0.5) * every}, and
+ * <p>A target that dies is found unhealthy after {@code fall} checks: on average {@code every / 2 + (fall - 1) * onEdge}, and
  * {@code timeout} later if it hangs.
  */
 public final class ActiveCheck implements HealthDetector {
 
     final Probe probe;
-    final Duration every;
+    final Rhythm rhythm;
     final Duration timeout;
     final HealthMachine unchecked;
+    private final int atOnce;
 
-    private ActiveCheck(Probe probe, Duration every, Duration timeout, HealthMachine unchecked) {
+    private ActiveCheck(Probe probe, Rhythm rhythm, Duration timeout, HealthMachine unchecked, int atOnce) {
         this.probe = probe;
-        this.every = every;
+        this.rhythm = rhythm;
         this.timeout = timeout;
         this.unchecked = unchecked;
+        this.atOnce = atOnce;
     }
 
     /**
@@ -71,26 +74,43 @@ public final class ActiveCheck implements HealthDetector {
 
     @Override
     public String toString() {
-        return "ActiveCheck[" + probe + ", every " + Seconds.of(every) + ", timeout " + Seconds.of(timeout) + ", rise "
+        return "ActiveCheck[" + probe + ", " + rhythm + ", timeout " + Seconds.of(timeout) + ", rise "
                 + unchecked.rise() + ", fall " + unchecked.fall() + "]";
     }
 
     /** The checks of one balancer. */
     private final class Checks implements Detection {
 
+        private static final double GOLDEN =
+                0.6180339887498949; // its multiples are spread evenly, however many there are
+
         private final LoadBalancer.Environment environment;
+        private final Line line;
+        private double place; // guarded by this; of the newest target in the interval
         private @Nullable Probe running; // guarded by this; dropped at close, so that its connections can be collected
 
         Checks(LoadBalancer.Environment environment) {
             this.environment = environment;
+            line = new Line(atOnce, environment.scheduler());
+            place = environment.random().nextDouble() - GOLDEN;
         }
 
         @Override
         public Watch watch(Target target, Verdict verdict) {
             CheckedTarget checked = new CheckedTarget(
-                    target, ActiveCheck.this, environment, one -> running().check(one), verdict);
-            checked.start();
+                    target,
+                    ActiveCheck.this,
+                    environment,
+                    line,
+                    one -> running().check(one),
+                    verdict);
+            checked.start(nextPlace());
             return checked;
+        }
+
+        private synchronized double nextPlace() {
+            place += place + GOLDEN < 1 ? GOLDEN : GOLDEN - 1;
+            return place;
         }
 
         private synchronized Probe running() {
@@ -113,6 +133,10 @@ public final class ActiveCheck implements HealthDetector {
 
         private final Probe probe;
         private Duration every = Duration.ofSeconds(5);
+        private @Nullable Duration onEdge;
+        private @Nullable Duration whenDown;
+        private double jitter = 0.1;
+        private int atOnce = 1000;
         private @Nullable Duration timeout;
         private int rise = 2;
         private int fall = 3;
@@ -133,9 +157,55 @@ public final class ActiveCheck implements HealthDetector {
         }
 
         /**
-         * Sets how long a check may take; 2 s by default, or half the interval if that is less.
+         * Sets the time to the next check while a result or two may change the state: of a newcomer, and after a result that
+         * speaks against what is held; as {@link #every} by default.
          *
-         * @param longest more than zero, at most the interval
+         * @param interval more than zero, at most that of {@link #every}
+         * @return this
+         */
+        public Builder onEdge(Duration interval) {
+            onEdge = requireNonNull(interval, "interval");
+            return this;
+        }
+
+        /**
+         * Sets the time to the next check of an unhealthy target that goes on failing; as {@link #every} by default.
+         *
+         * @param interval at least that of {@link #every}, at most one day
+         * @return this
+         */
+        public Builder whenDown(Duration interval) {
+            whenDown = requireNonNull(interval, "interval");
+            return this;
+        }
+
+        /**
+         * Sets by how much an interval may be shorter or longer by chance; 0.1 by default, which is 10 %.
+         *
+         * @param share 0 to 0.5
+         * @return this
+         */
+        public Builder jitter(double share) {
+            jitter = share;
+            return this;
+        }
+
+        /**
+         * Sets how many checks of one balancer may be under way at once; 1000 by default. The others wait, first come first
+         * served.
+         *
+         * @param checks at least 1
+         * @return this
+         */
+        public Builder atOnce(int checks) {
+            atOnce = checks;
+            return this;
+        }
+
+        /**
+         * Sets how long a check may take; 2 s by default, or half the shortest interval if that is less.
+         *
+         * @param longest more than zero, at most the shortest interval
          * @return this
          */
         public Builder timeout(Duration longest) {
@@ -175,14 +245,37 @@ public final class ActiveCheck implements HealthDetector {
             if (every.isNegative() || every.isZero() || every.compareTo(LONGEST) > 0) {
                 throw new IllegalArgumentException("every: " + every + " (expected: > 0 and <= 1 day)");
             }
-            Duration half = every.dividedBy(2);
+            Rhythm rhythm =
+                    new Rhythm(every, onEdge == null ? every : onEdge, whenDown == null ? every : whenDown, jitter);
+            check(rhythm);
+            Duration half = rhythm.shortest().dividedBy(2);
             Duration usual = Duration.ofSeconds(2);
             Duration limit = timeout != null ? timeout : half.compareTo(usual) < 0 ? half : usual;
-            if (limit.isNegative() || limit.isZero() || limit.compareTo(every) > 0) {
-                throw new IllegalArgumentException(
-                        "timeout: " + limit + " (expected: > 0 and <= every, " + every + ")");
+            if (limit.isNegative() || limit.isZero() || limit.compareTo(rhythm.shortest()) > 0) {
+                throw new IllegalArgumentException("timeout: " + limit
+                        + " (expected: > 0 and <= the shortest interval, " + rhythm.shortest() + ")");
             }
-            return new ActiveCheck(probe, every, limit, HealthMachine.of(rise, fall));
+            if (atOnce < 1) {
+                throw new IllegalArgumentException("atOnce: " + atOnce + " (expected: >= 1)");
+            }
+            return new ActiveCheck(probe, rhythm, limit, HealthMachine.of(rise, fall), atOnce);
+        }
+
+        private static void check(Rhythm rhythm) {
+            Duration every = rhythm.every();
+            if (rhythm.onEdge().isNegative()
+                    || rhythm.onEdge().isZero()
+                    || rhythm.onEdge().compareTo(every) > 0) {
+                throw new IllegalArgumentException(
+                        "onEdge: " + rhythm.onEdge() + " (expected: > 0 and <= every, " + every + ")");
+            }
+            if (rhythm.whenDown().compareTo(every) < 0 || rhythm.whenDown().compareTo(LONGEST) > 0) {
+                throw new IllegalArgumentException(
+                        "whenDown: " + rhythm.whenDown() + " (expected: >= every, " + every + ", and <= 1 day)");
+            }
+            if (!(rhythm.jitter() >= 0 && rhythm.jitter() <= 0.5)) {
+                throw new IllegalArgumentException("jitter: " + rhythm.jitter() + " (expected: 0 to 0.5)");
+            }
         }
     }
 }

@@ -1,67 +1,45 @@
 package dev.lbkit.health;
 
-import static java.util.Objects.requireNonNull;
-
-import dev.lbkit.HealthStatus;
+import dev.lbkit.health.TargetHealth.Reason;
+import dev.lbkit.health.TargetHealth.State;
+import java.util.Optional;
 
 /**
  * What the checks of one target add up to: a pure and total state machine, state x result -&gt; state.
  *
- * <p>Immutable. Only results in a row count: the {@code rise}-th pass in a row makes an unhealthy target healthy, the
- * {@code fall}-th failure in a row makes a healthy one unhealthy, and one result to the contrary starts the count again. A
- * target without any result is different in one direction: its first pass makes it healthy, whatever {@code rise} is.
+ * <p>Immutable. Only results in a row count: the {@code rise}-th pass in a row makes an unhealthy target usable, the
+ * {@code fall}-th failure in a row makes a usable one unhealthy, and one result to the contrary starts the count again. A
+ * target without any result is different in one direction: its first pass makes it usable, whatever {@code rise} is. A degraded
+ * answer counts as a pass, and of a usable target the latest pass says whether it is healthy or degraded. A target that asks to
+ * be taken out is unhealthy at once. Draining is not here: it is the balancer's to say, and {@link TargetHealth} reads both.
  * Source: the target groups of Elastic Load Balancing, where "the threshold" is the result that flips the state.
  *
- * @param rise passes in a row that make an unhealthy target healthy; at least 1
+ * @param rise passes in a row that make an unhealthy target usable; at least 1
  * @param fall failures in a row that make a target unhealthy; at least 1
- * @param state where it is
  * @param against the latest results in a row that speak against the state; at least 0 and less than it takes to leave it
- * @param reason why it is there, for a person on call
+ * @param health where it is, and why: initial, healthy, degraded or unhealthy
  */
-public record HealthMachine(int rise, int fall, State state, int against, String reason) {
-
-    /** Where a target under checks can be. */
-    public enum State {
-        /** No check has passed yet, and too few have failed. */
-        INITIAL(HealthStatus.UNKNOWN),
-        /** The checks say that it is fit. */
-        HEALTHY(HealthStatus.HEALTHY),
-        /** The checks say that it is not. */
-        UNHEALTHY(HealthStatus.UNHEALTHY);
-
-        private final HealthStatus status;
-
-        State(HealthStatus status) {
-            this.status = status;
-        }
-
-        /**
-         * What a balancer makes of it.
-         *
-         * @return {@link HealthStatus#UNKNOWN}, {@link HealthStatus#HEALTHY} or {@link HealthStatus#UNHEALTHY}
-         */
-        public HealthStatus status() {
-            return status;
-        }
-    }
+public record HealthMachine(int rise, int fall, int against, TargetHealth health) {
 
     /**
      * Checks the parts.
      *
      * @param rise the passes it takes
      * @param fall the failures it takes
-     * @param state where it is
      * @param against what speaks against the state
-     * @param reason why it is there
+     * @param health where it is
      * @throws IllegalArgumentException if a part breaks its rule
      */
     public HealthMachine {
-        requireNonNull(reason, "reason");
         if (rise < 1) {
             throw new IllegalArgumentException("rise: " + rise + " (expected: >= 1)");
         }
         if (fall < 1) {
             throw new IllegalArgumentException("fall: " + fall + " (expected: >= 1)");
+        }
+        State state = health.state();
+        if (state.compareTo(State.UNHEALTHY) > 0) {
+            throw new IllegalArgumentException("state: " + state + " (expected: what checks can find)");
         }
         int threshold = state == State.UNHEALTHY ? rise : fall;
         if (against < 0 || against >= threshold) {
@@ -73,13 +51,31 @@ public record HealthMachine(int rise, int fall, State state, int against, String
     /**
      * The machine of a target that was never checked.
      *
-     * @param rise passes in a row that make an unhealthy target healthy; at least 1
+     * @param rise passes in a row that make an unhealthy target usable; at least 1
      * @param fall failures in a row that make a target unhealthy; at least 1
      * @return a machine in {@link State#INITIAL}
      * @throws IllegalArgumentException if a threshold breaks its rule
      */
     public static HealthMachine of(int rise, int fall) {
-        return new HealthMachine(rise, fall, State.INITIAL, 0, "not checked yet");
+        return new HealthMachine(rise, fall, 0, TargetHealth.of(Reason.REGISTRATION_IN_PROGRESS, "not checked yet"));
+    }
+
+    /**
+     * Where the target is.
+     *
+     * @return initial, healthy, degraded or unhealthy
+     */
+    public State state() {
+        return health.state();
+    }
+
+    /**
+     * Whether the next results may change the state: it was never decided, or the latest result speaks against it.
+     *
+     * @return true while a quicker check would decide sooner
+     */
+    public boolean isOnEdge() {
+        return against > 0 || state() == State.INITIAL;
     }
 
     /**
@@ -89,26 +85,42 @@ public record HealthMachine(int rise, int fall, State state, int against, String
      * @return the next state
      */
     public HealthMachine on(Probe.Result result) {
-        return result instanceof Probe.Failed failed ? failed(failed.reason()) : passed();
+        if (result instanceof Probe.Failed failed) {
+            return failed(failed);
+        }
+        if (result instanceof Probe.TakenOut out) {
+            return to(TargetHealth.of(Reason.FAILED_HEALTH_CHECKS, "taken out by itself: " + out.reason()));
+        }
+        return passed(result instanceof Probe.Degraded degraded ? Optional.of(degraded.reason()) : Optional.empty());
     }
 
-    private HealthMachine passed() {
-        return switch (state) {
-            case INITIAL -> to(State.HEALTHY, "the first check to pass");
-            case HEALTHY -> counting(0);
-            case UNHEALTHY -> against + 1 < rise ? counting(against + 1) : to(State.HEALTHY, inARow(rise, "passed"));
+    private HealthMachine passed(Optional<String> degraded) {
+        return switch (state()) {
+            case UNHEALTHY -> against + 1 < rise ? counting(against + 1) : to(fit(degraded, inARow(rise, "passed")));
+            case HEALTHY -> degraded.isPresent() ? to(fit(degraded, "")) : counting(0);
+            case DEGRADED -> to(fit(degraded, "degraded no longer"));
+            default -> to(fit(degraded, "the first check to pass"));
         };
     }
 
-    private HealthMachine failed(String why) {
-        return switch (state) {
-            case INITIAL, HEALTHY ->
-                against + 1 < fall
-                        ? counting(against + 1)
-                        : to(State.UNHEALTHY, inARow(fall, "failed") + ", the last: " + why);
+    private static TargetHealth fit(Optional<String> degraded, String otherwise) {
+        return degraded.map(why -> new TargetHealth(State.DEGRADED, Optional.empty(), "degraded, as it says: " + why))
+                .orElseGet(() -> TargetHealth.healthy(otherwise));
+    }
+
+    private HealthMachine failed(Probe.Failed result) {
+        String last = ", the last: " + result.reason();
+        if (state() == State.UNHEALTHY) {
             // The first cause may be long gone: a person on call needs the present one.
-            case UNHEALTHY -> to(State.UNHEALTHY, "checks still fail, the last: " + why);
-        };
+            return to(TargetHealth.of(result.code(), "checks still fail" + last));
+        }
+        if (against + 1 >= fall) {
+            return to(TargetHealth.of(result.code(), inARow(fall, "failed") + last));
+        }
+        return state() == State.INITIAL
+                ? new HealthMachine(
+                        rise, fall, against + 1, TargetHealth.of(Reason.INITIAL_HEALTH_CHECKING, "no pass yet" + last))
+                : counting(against + 1);
     }
 
     private static String inARow(int checks, String verb) {
@@ -116,10 +128,10 @@ public record HealthMachine(int rise, int fall, State state, int against, String
     }
 
     private HealthMachine counting(int results) {
-        return new HealthMachine(rise, fall, state, results, reason);
+        return new HealthMachine(rise, fall, results, health);
     }
 
-    private HealthMachine to(State next, String why) {
-        return new HealthMachine(rise, fall, next, 0, why);
+    private HealthMachine to(TargetHealth next) {
+        return new HealthMachine(rise, fall, 0, next);
     }
 }

@@ -1,6 +1,9 @@
 package dev.lbkit.health;
 
 import dev.lbkit.Target;
+import dev.lbkit.health.TargetHealth.Reason;
+import dev.lbkit.health.TargetHealth.State;
+import java.io.UncheckedIOException;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 
@@ -56,49 +59,113 @@ public interface Probe {
          * @return the result
          */
         static Result fail(String reason) {
-            return new Failed(reason);
+            return new Failed(Reason.FAILED_HEALTH_CHECKS, reason);
+        }
+
+        /**
+         * The target is fit, but others should be preferred.
+         *
+         * @param reason what it said
+         * @return the result
+         */
+        static Result degraded(String reason) {
+            return new Degraded(reason);
+        }
+
+        /**
+         * The target asks for no more traffic, and is believed at once.
+         *
+         * @param reason what it said
+         * @return the result
+         */
+        static Result takenOut(String reason) {
+            return new TakenOut(reason);
         }
 
         /**
          * The target could not be asked.
          *
          * @param thrown what came instead of an answer, and becomes the reason; a {@link CompletionException} around it is
-         *     taken off, and a cause is added to one that has no message
+         *     taken off, and a cause is added to one that has no message. An unchecked one, but for
+         *     {@link UncheckedIOException}, says that the check is broken: {@link Reason#INTERNAL_ERROR}
          * @return the result
          */
         static Result fail(Throwable thrown) {
             Throwable cause = thrown.getCause();
-            if (cause == null) {
-                return new Failed(thrown.toString());
-            }
-            if (thrown instanceof CompletionException) {
+            if (cause != null && thrown instanceof CompletionException) {
                 return fail(cause);
             }
-            return new Failed(thrown.getMessage() == null ? thrown + ", caused by " + cause : thrown.toString());
+            boolean broken = thrown instanceof Error
+                    || (thrown instanceof RuntimeException && !(thrown instanceof UncheckedIOException));
+            return new Failed(
+                    broken ? Reason.INTERNAL_ERROR : Reason.FAILED_HEALTH_CHECKS,
+                    cause == null || thrown.getMessage() != null ? thrown.toString() : thrown + ", caused by " + cause);
         }
+    }
+
+    private static String printable(String text) {
+        int longest = 200;
+        return text.substring(0, Math.min(text.length(), longest)).replaceAll("[\\p{Cc}\\p{Cf}\\p{Zl}\\p{Zp}]", " ");
     }
 
     /** The target is fit. */
     record Passed() implements Result {}
 
     /**
-     * The target is not fit.
+     * The target is fit, but others should be preferred.
      *
-     * @param reason at most 200 characters, all of them printable: part of it may come from the network, and all of it goes
-     *     to logs
+     * @param reason at most 200 characters, all of them printable
      */
-    record Failed(String reason) implements Result {
-
-        private static final int LONGEST = 200;
+    record Degraded(String reason) implements Result {
 
         /**
          * Cuts the reason, and puts a space where a character is not printable.
          *
          * @param reason why
          */
+        public Degraded {
+            reason = printable(reason);
+        }
+    }
+
+    /**
+     * The target asks for no more traffic.
+     *
+     * @param reason at most 200 characters, all of them printable
+     */
+    record TakenOut(String reason) implements Result {
+
+        /**
+         * Cuts the reason, and puts a space where a character is not printable.
+         *
+         * @param reason why
+         */
+        public TakenOut {
+            reason = printable(reason);
+        }
+    }
+
+    /**
+     * The target is not fit.
+     *
+     * @param code what kind of failure; one that explains {@link State#UNHEALTHY}
+     * @param reason at most 200 characters, all of them printable: part of it may come from the network, and all of it goes
+     *     to logs
+     */
+    record Failed(Reason code, String reason) implements Result {
+
+        /**
+         * Cuts the reason, and puts a space where a character is not printable.
+         *
+         * @param code what kind
+         * @param reason why
+         * @throws IllegalArgumentException if the code is of another state
+         */
         public Failed {
-            reason = reason.substring(0, Math.min(reason.length(), LONGEST))
-                    .replaceAll("[\\p{Cc}\\p{Cf}\\p{Zl}\\p{Zp}]", " ");
+            reason = printable(reason);
+            if (code.state() != State.UNHEALTHY) {
+                throw new IllegalArgumentException("code: " + code + " (expected: one of state UNHEALTHY)");
+            }
         }
     }
 }

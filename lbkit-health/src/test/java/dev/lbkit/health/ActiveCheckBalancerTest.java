@@ -94,10 +94,11 @@ class ActiveCheckBalancerTest {
                         ActiveCheck.of(new Script(lab, "F")).fall(2).build(), "a")
                 .build();
 
-        lab.time.advance(ofSeconds(9));
+        lab.time.advance(ofSeconds(8));
 
         assertThat(Lab.status(balancer, "a")).isEqualTo(HealthStatus.UNHEALTHY);
-        assertThat(lab.changes).containsExactly("a UNHEALTHY: 2 checks failed in a row, the last: check 2");
+        assertThat(lab.changes)
+                .containsExactly("a UNHEALTHY: Target.FailedHealthChecks: 2 checks failed in a row, the last: check 2");
     }
 
     @Test

@@ -28,7 +28,7 @@ class ActiveCheckTest {
 
         lab.watch(detection, "a");
 
-        assertThat(lab.verdicts).containsExactly("a UNKNOWN: not checked yet");
+        assertThat(lab.verdicts).containsExactly("a UNKNOWN: Elb.RegistrationInProgress: not checked yet");
     }
 
     @Test
@@ -41,12 +41,12 @@ class ActiveCheckTest {
 
         assertThat(lab.verdicts)
                 .containsExactly(
-                        "a UNKNOWN: not checked yet",
+                        "a UNKNOWN: Elb.RegistrationInProgress: not checked yet",
                         "a HEALTHY: the first check to pass",
-                        "a UNHEALTHY: 3 checks failed in a row, the last: check 8",
-                        "a UNHEALTHY: checks still fail, the last: check 9",
-                        "a UNHEALTHY: checks still fail, the last: check 10",
-                        "a UNHEALTHY: checks still fail, the last: check 12",
+                        "a UNHEALTHY: Target.FailedHealthChecks: 3 checks failed in a row, the last: check 8",
+                        "a UNHEALTHY: Target.FailedHealthChecks: checks still fail, the last: check 9",
+                        "a UNHEALTHY: Target.FailedHealthChecks: checks still fail, the last: check 10",
+                        "a UNHEALTHY: Target.FailedHealthChecks: checks still fail, the last: check 12",
                         "a HEALTHY: 2 checks passed in a row");
     }
 
@@ -60,8 +60,11 @@ class ActiveCheckTest {
         lab.time.advance(ofMinutes(60));
 
         assertThat(script.begun.get(0)).isLessThanOrEqualTo(ofSeconds(5));
-        assertThat(script.gaps()).allSatisfy(gap -> assertThat(gap).isBetween(ofSeconds(9), ofSeconds(11)));
-        assertThat(script.gaps()).hasSizeBetween(350, 370).doesNotHaveDuplicates();
+        assertThat(script.gaps().get(0)).isBetween(ofMillis(4500), ofSeconds(11));
+        assertThat(script.gaps().stream().skip(1))
+                .allSatisfy(gap -> assertThat(gap).isBetween(ofSeconds(9), ofSeconds(11)))
+                .hasSizeBetween(350, 370)
+                .doesNotHaveDuplicates();
     }
 
     @Test
@@ -73,7 +76,8 @@ class ActiveCheckTest {
 
         lab.time.advance(ofMinutes(60));
 
-        assertThat(script.gaps()).allSatisfy(gap -> assertThat(gap).isBetween(ofMillis(4500), ofMillis(5500)));
+        assertThat(script.gaps().stream().skip(1))
+                .allSatisfy(gap -> assertThat(gap).isBetween(ofMillis(4500), ofMillis(5500)));
         assertThat(lab.verdicts).endsWith("a HEALTHY: the first check to pass");
     }
 
@@ -87,9 +91,10 @@ class ActiveCheckTest {
 
         assertThat(lab.verdicts)
                 .containsExactly(
-                        "a UNKNOWN: not checked yet",
-                        "a UNHEALTHY: 3 checks failed in a row, the last: no answer within 2 s",
-                        "a UNHEALTHY: checks still fail, the last: no answer within 2 s");
+                        "a UNKNOWN: Elb.RegistrationInProgress: not checked yet",
+                        "a UNKNOWN: Elb.InitialHealthChecking: no pass yet, the last: no answer within 2 s",
+                        "a UNHEALTHY: Target.Timeout: 3 checks failed in a row, the last: no answer within 2 s",
+                        "a UNHEALTHY: Target.Timeout: checks still fail, the last: no answer within 2 s");
         assertThat(script.answers.get(0)).isCancelled();
     }
 
@@ -121,12 +126,12 @@ class ActiveCheckTest {
         lab.watch(detection, "a");
 
         lab.time.advance(ofMillis(7500)); // the good check, after a quarter of the interval
-        lab.time.advance(ofSeconds(hangs ? 64 : 59));
+        lab.time.advance(ofSeconds(hangs ? 57 : 52)); // until half a second before the check at 60 s may fail
         List<String> before = List.copyOf(lab.verdicts);
         lab.time.advance(ofSeconds(2));
 
         assertThat(before).endsWith("a HEALTHY: the first check to pass");
-        assertThat(lab.verdicts.get(lab.verdicts.size() - 1)).startsWith("a UNHEALTHY: 2 checks failed in a row");
+        assertThat(lab.verdicts.get(lab.verdicts.size() - 1)).contains(": 2 checks failed in a row");
     }
 
     /** 1,000 balancers of 100 targets started in one moment: one queue of virtual time each, one histogram for all. */
@@ -149,7 +154,7 @@ class ActiveCheckTest {
 
         int mean = 1000 * 100 / 50;
         assertThat(Arrays.stream(slots).max().orElseThrow()).isLessThanOrEqualTo(3 * mean);
-        assertThat(Arrays.stream(slots, 0, 25).sum()).isEqualTo(1000 * 100);
+        assertThat(Arrays.stream(slots, 0, 25).sum()).isBetween(1000 * 100, 1000 * 103); // some second ones too
     }
 
     @Test
@@ -157,9 +162,16 @@ class ActiveCheckTest {
         ActiveCheck.Builder check = ActiveCheck.tcp().every(ofSeconds(1));
 
         assertThatThrownBy(() -> check.timeout(ofSeconds(2)).build())
-                .hasMessage("timeout: PT2S (expected: > 0 and <= every, PT1S)");
+                .hasMessage("timeout: PT2S (expected: > 0 and <= the shortest interval, PT1S)");
         assertThatThrownBy(() -> check.timeout(Duration.ZERO).build())
-                .hasMessage("timeout: PT0S (expected: > 0 and <= every, PT1S)");
+                .hasMessage("timeout: PT0S (expected: > 0 and <= the shortest interval, PT1S)");
+        assertThatThrownBy(() -> ActiveCheck.tcp().onEdge(ofSeconds(6)).build())
+                .hasMessage("onEdge: PT6S (expected: > 0 and <= every, PT5S)");
+        assertThatThrownBy(() -> ActiveCheck.tcp().whenDown(ofSeconds(4)).build())
+                .hasMessage("whenDown: PT4S (expected: >= every, PT5S, and <= 1 day)");
+        assertThatThrownBy(() -> ActiveCheck.tcp().jitter(Double.NaN).build())
+                .hasMessage("jitter: NaN (expected: 0 to 0.5)");
+        assertThatThrownBy(() -> ActiveCheck.tcp().atOnce(0).build()).hasMessage("atOnce: 0 (expected: >= 1)");
         assertThatThrownBy(() -> ActiveCheck.tcp().every(ofSeconds(-1)).build())
                 .hasMessage("every: PT-1S (expected: > 0 and <= 1 day)");
         assertThatThrownBy(() -> ActiveCheck.tcp().rise(0).build()).hasMessage("rise: 0 (expected: >= 1)");
@@ -176,5 +188,10 @@ class ActiveCheckTest {
                 .hasToString("ActiveCheck[http /healthz 200-399, every 5 s, timeout 2 s, rise 2, fall 3]");
         assertThat(ActiveCheck.tcp().every(ofMillis(500)).rise(1).fall(1).build())
                 .hasToString("ActiveCheck[tcp, every 0.5 s, timeout 0.25 s, rise 1, fall 1]");
+        assertThat(ActiveCheck.tcp()
+                        .onEdge(ofSeconds(1))
+                        .whenDown(ofSeconds(30))
+                        .build())
+                .hasToString("ActiveCheck[tcp, every 5 s, on edge 1 s, when down 30 s, timeout 0.5 s, rise 2, fall 3]");
     }
 }

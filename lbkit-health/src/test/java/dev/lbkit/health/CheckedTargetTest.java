@@ -68,9 +68,9 @@ class CheckedTargetTest {
         lab.time.advance(ofMinutes(10));
 
         assertThat(lab.verdicts)
-                .contains("a UNHEALTHY: 3 checks failed in a row, the last: " + reason)
-                .doesNotContain("HEALTHY");
-        assertThat(Script.gaps(begun))
+                .anyMatch(verdict -> verdict.endsWith(": 3 checks failed in a row, the last: " + reason))
+                .noneMatch(verdict -> verdict.startsWith("a HEALTHY"));
+        assertThat(Script.gaps(begun).stream().skip(1))
                 .hasSizeGreaterThan(100)
                 .allSatisfy(gap -> assertThat(gap).isBetween(ofMillis(4500), ofMillis(5500)));
     }
@@ -89,7 +89,7 @@ class CheckedTargetTest {
 
         assertThat(script.answers.get(0)).isCancelled();
         assertThat(script.begun).hasSize(1);
-        assertThat(lab.verdicts).containsExactly("a UNKNOWN: not checked yet");
+        assertThat(lab.verdicts).containsExactly("a UNKNOWN: Elb.RegistrationInProgress: not checked yet");
     }
 
     @Test
@@ -103,7 +103,7 @@ class CheckedTargetTest {
         watch.close();
         stubborn.complete(Probe.Result.pass());
 
-        assertThat(lab.verdicts).containsExactly("a UNKNOWN: not checked yet");
+        assertThat(lab.verdicts).containsExactly("a UNKNOWN: Elb.RegistrationInProgress: not checked yet");
         assertThat(lab.time.pending()).isZero();
     }
 
@@ -124,6 +124,6 @@ class CheckedTargetTest {
 
         answer.complete(Probe.Result.pass());
 
-        assertThat(lab.verdicts).containsExactly("a UNKNOWN: not checked yet");
+        assertThat(lab.verdicts).containsExactly("a UNKNOWN: Elb.RegistrationInProgress: not checked yet");
     }
 }

@@ -4,8 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.lbkit.HealthStatus;
-import dev.lbkit.health.HealthMachine.State;
+import dev.lbkit.health.TargetHealth.Reason;
+import dev.lbkit.health.TargetHealth.State;
 import java.util.List;
+import java.util.Map;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.constraints.IntRange;
@@ -19,7 +21,10 @@ class HealthMachineTest {
     private static final Probe.Result PASS = Probe.Result.pass();
     private static final Probe.Result FAIL = Probe.Result.fail("connect timed out");
 
-    /** P is a pass and F a failure; below them the state after each: I(nitial), H(ealthy), U(nhealthy). */
+    private static final Map<Character, Probe.Result> RESULTS = Map.of(
+            'P', PASS, 'F', FAIL, 'D', Probe.Result.degraded("half of my disks"), 'O', Probe.Result.takenOut("deploy"));
+
+    /** P(ass), F(ailure), D(egraded), O(ut); below the state after each: I(nitial), H(ealthy), D(egraded), U(nhealthy). */
     @ParameterizedTest(name = "{0}: rise {1}, fall {2}, {3} -> {4}")
     @CsvSource(textBlock = """
             # the study guide's target groups
@@ -40,6 +45,12 @@ class HealthMachineTest {
             init sequence,         3,  3, PFFFPPP,              HHHUUUH
             # edges
             thresholds of one,     1,  1, FPFP,                 UHUH
+            degraded first,        2,  2, DPDFDFF,              DHDDDDU
+            degraded counts,       3,  2, FFDPDP,               IUUUDH
+            degraded at the rise,  2,  2, FFPD,                 IUUD
+            out at once,           2,  3, POFPP,                HUUUH
+            out as the first,      2,  3, OPP,                  UUH
+            out while degraded,    2,  3, DODD,                 DUUD
             failure before a pass, 3,  3, FFPFFF,               IIHHHU
             """)
     void machine_resultsInOrder_passesThroughStates(String name, int rise, int fall, String results, String states) {
@@ -47,7 +58,7 @@ class HealthMachineTest {
 
         StringBuilder seen = new StringBuilder();
         for (char result : results.toCharArray()) {
-            machine = machine.on(result == 'P' ? PASS : FAIL);
+            machine = machine.on(RESULTS.get(result));
             seen.append(machine.state().name().charAt(0));
         }
 
@@ -55,28 +66,39 @@ class HealthMachineTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"INITIAL, UNKNOWN", "HEALTHY, HEALTHY", "UNHEALTHY, UNHEALTHY"})
+    @CsvSource({
+        "INITIAL, UNKNOWN",
+        "HEALTHY, HEALTHY",
+        "DEGRADED, DEGRADED",
+        "UNHEALTHY, UNHEALTHY",
+        "DRAINING, DRAINING",
+        "UNUSED, DRAINING",
+        "UNAVAILABLE, HEALTHY"
+    })
     void state_inEachCase_mapsToStatus(State state, HealthStatus status) {
         assertThat(state.status()).isEqualTo(status);
     }
 
     @ParameterizedTest
     @CsvSource(textBlock = """
-            '',      not checked yet
-            F,       not checked yet
+            '',      Elb.RegistrationInProgress: not checked yet
+            F,       'Elb.InitialHealthChecking: no pass yet, the last: connect timed out'
             P,       the first check to pass
-            FFF,     '3 checks failed in a row, the last: connect timed out'
-            FFFF,    'checks still fail, the last: connect timed out'
+            PD,      'degraded, as it says: half of my disks'
+            PDP,     degraded no longer
+            FFF,     'Target.FailedHealthChecks: 3 checks failed in a row, the last: connect timed out'
+            FFFF,    'Target.FailedHealthChecks: checks still fail, the last: connect timed out'
             FFFPP,   2 checks passed in a row
+            PO,      'Target.FailedHealthChecks: taken out by itself: deploy'
             """)
     void reason_ofEachState_tellsWhatHappened(String results, String reason) {
         HealthMachine machine = HealthMachine.of(2, 3);
 
         for (char result : results.toCharArray()) {
-            machine = machine.on(result == 'P' ? PASS : FAIL);
+            machine = machine.on(RESULTS.get(result));
         }
 
-        assertThat(machine.reason()).isEqualTo(reason);
+        assertThat(machine.health().text()).isEqualTo(reason);
     }
 
     @Test
@@ -85,8 +107,8 @@ class HealthMachineTest {
 
         HealthMachine up = down.on(PASS);
 
-        assertThat(down.reason()).isEqualTo("1 check failed, the last: connect timed out");
-        assertThat(up.reason()).isEqualTo("1 check passed");
+        assertThat(down.health().description()).isEqualTo("1 check failed, the last: connect timed out");
+        assertThat(up.health().description()).isEqualTo("1 check passed");
     }
 
     @Property
@@ -135,9 +157,11 @@ class HealthMachineTest {
     void machine_impossibleParts_isRefusedByName() {
         assertThatThrownBy(() -> HealthMachine.of(0, 3)).hasMessage("rise: 0 (expected: >= 1)");
         assertThatThrownBy(() -> HealthMachine.of(2, -1)).hasMessage("fall: -1 (expected: >= 1)");
-        assertThatThrownBy(() -> new HealthMachine(2, 3, State.HEALTHY, 3, ""))
+        assertThatThrownBy(() -> new HealthMachine(2, 3, 3, TargetHealth.healthy("")))
                 .hasMessage("against: 3 (expected: 0 to 2 in state HEALTHY)");
-        assertThatThrownBy(() -> new HealthMachine(2, 3, State.UNHEALTHY, 2, ""))
+        assertThatThrownBy(() -> new HealthMachine(2, 3, 2, TargetHealth.of(Reason.TIMEOUT, "")))
                 .hasMessage("against: 2 (expected: 0 to 1 in state UNHEALTHY)");
+        assertThatThrownBy(() -> new HealthMachine(2, 3, 0, TargetHealth.of(Reason.NOT_IN_USE, "")))
+                .hasMessage("state: UNUSED (expected: what checks can find)");
     }
 }

@@ -24,8 +24,9 @@ class HttpProbeTest {
     }
 
     static Stream<Arguments> answers() {
-        String none = "UNHEALTHY: 1 check failed, the last: no answer within 0.5 s";
-        String failed = "UNHEALTHY: 1 check failed, the last: ";
+        String none = "UNHEALTHY: Target.Timeout: 1 check failed, the last: no answer within 0.5 s";
+        String failed = "UNHEALTHY: Target.FailedHealthChecks: 1 check failed, the last: ";
+        String mismatch = "UNHEALTHY: Target.ResponseCodeMismatch: 1 check failed, the last: ";
         String healthy = "HEALTHY: the first check to pass";
         return Stream.of(
                 Arguments.of("200", Backend.answer(Backend.OK), healthy),
@@ -37,9 +38,11 @@ class HttpProbeTest {
                 Arguments.of(
                         "503",
                         Backend.answer("HTTP/1.1 503 Busy\r\nContent-Length: 0\r\n\r\n"),
-                        failed + "answered 503 (expected: 200-399)"),
+                        mismatch + "answered 503 (expected: 200-399)"),
                 Arguments.of(
-                        "401", Backend.answer("HTTP/1.1 401 No\r\nContent-Length: 0\r\n\r\n"), failed + "answered 401"),
+                        "401",
+                        Backend.answer("HTTP/1.1 401 No\r\nContent-Length: 0\r\n\r\n"),
+                        mismatch + "answered 401"),
                 Arguments.of("silence", Backend.silence(), none),
                 Arguments.of("reset", Backend.reset(), failed + "java."),
                 Arguments.of(
@@ -111,7 +114,8 @@ class HttpProbeTest {
     void http_withoutABalancer_stillChecks() throws Exception {
         try (Backend backend = new Backend(Backend.answer("HTTP/1.1 404 No\r\nContent-Length: 0\r\n\r\n"))) {
 
-            Probe.Result result = Probes.http("/", "200-299,404")
+            Probe.Result result = Probes.http("/")
+                    .answering("200-299,404")
                     .check(backend.target())
                     .toCompletableFuture()
                     .get(10, TimeUnit.SECONDS);

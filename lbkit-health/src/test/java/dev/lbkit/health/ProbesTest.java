@@ -107,7 +107,8 @@ class ProbesTest {
 
             String verdict = real.verdict(probe, Target.of("http://127.0.0.1:" + busy.getLocalPort()));
 
-            assertThat(verdict).isEqualTo("UNHEALTHY: 1 check failed, the last: no answer within 0.5 s");
+            assertThat(verdict)
+                    .isEqualTo("UNHEALTHY: Target.Timeout: 1 check failed, the last: no answer within 0.5 s");
         } finally {
             for (Socket socket : waiting) {
                 socket.close();
