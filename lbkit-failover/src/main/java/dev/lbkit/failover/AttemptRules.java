@@ -2,6 +2,8 @@ package dev.lbkit.failover;
 
 import dev.lbkit.Outcome;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Supplier;
@@ -27,6 +29,7 @@ record AttemptRules(
         Optional<HedgeGovernor> hedging) {
 
     private static final int MOST = 100;
+    private static final double MOST_ADDED = 0.25; // beyond it a storm of retries hardly ends by itself
     private static final Duration LONGEST = Duration.ofDays(1);
 
     AttemptRules {
@@ -45,6 +48,28 @@ record AttemptRules(
             throw new IllegalArgumentException(
                     "hedging: " + hedging.get() + " (expected: idempotent(), as a hedge executes a call twice)");
         }
+    }
+
+    /** What will hurt by these rules. */
+    List<String> advice() {
+        List<String> advice = new ArrayList<>();
+        if (attempts == 1) {
+            advice.add("failover makes one attempt: a call on a target that dies is lost");
+        }
+        long fit = deadline.dividedBy(attemptTimeout);
+        if (attempts > 1 && retried.contains(Outcome.TIMEOUT) && fit < 2) {
+            advice.add("a deadline of " + seconds(deadline) + " has no time for a second attempt after a first one of "
+                    + seconds(attemptTimeout) + ": a call on a target that hangs is lost");
+        }
+        if (attempts > 1 && budget.ratio() > MOST_ADDED) {
+            advice.add("while all calls fail, retries add up to " + Math.round(100 * budget.ratio())
+                    + " % to the load of targets that are in trouble already");
+        }
+        return advice;
+    }
+
+    private static String seconds(Duration duration) {
+        return duration.toNanos() / 1e9 + " s";
     }
 
     /** What follows an attempt. */

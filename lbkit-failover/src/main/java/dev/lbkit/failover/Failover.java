@@ -11,7 +11,9 @@ import dev.lbkit.Scheduler;
 import dev.lbkit.Subscription;
 import dev.lbkit.Target;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.EnumSet;
+import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
@@ -67,6 +69,17 @@ public final class Failover {
      */
     public static Builder builder(LoadBalancer balancer) {
         return new Builder(requireNonNull(balancer, "balancer"));
+    }
+
+    /**
+     * What will hurt, by these rules and by {@link LoadBalancer#advice} of the balancer.
+     *
+     * @return sentences for an engineer to read, each with the figures it rests on; empty if there is nothing to say
+     */
+    public List<String> advice() {
+        List<String> advice = new ArrayList<>(rules.advice());
+        advice.addAll(balancer.advice());
+        return advice;
     }
 
     /**

@@ -64,6 +64,11 @@ public final class RetryBudget {
         return of(0.1, 100, 1);
     }
 
+    /** The retries per call, at most, while everything fails. */
+    double ratio() {
+        return deposit / (double) TOKEN;
+    }
+
     /** Counts a call. */
     void deposit() {
         fill(deposit);
@@ -106,7 +111,7 @@ public final class RetryBudget {
         return String.format(
                 Locale.ROOT,
                 "RetryBudget[ratio=%s, burst=%d, reserve=%d/s, tokens=%.1f]",
-                deposit / (double) TOKEN,
+                ratio(),
                 capacity / TOKEN,
                 reserve,
                 tokens.get() / (double) TOKEN);

@@ -6,6 +6,8 @@ import dev.lbkit.HealthDetector;
 import dev.lbkit.LoadBalancer;
 import dev.lbkit.Target;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -22,6 +24,9 @@ import org.jspecify.annotations.Nullable;
  * {@code timeout} later if it hangs.
  */
 public final class ActiveCheck implements HealthDetector {
+
+    private static final Duration LATE = Duration.ofSeconds(20);
+    private static final Duration LONG_OUT = Duration.ofMinutes(1);
 
     final Probe probe;
     final Rhythm rhythm;
@@ -70,6 +75,27 @@ public final class ActiveCheck implements HealthDetector {
     @Override
     public Detection start(LoadBalancer.Environment environment) {
         return new Checks(environment);
+    }
+
+    @Override
+    public List<String> advice(LoadBalancer.Snapshot fleet) {
+        List<String> advice = new ArrayList<>();
+        Duration fall = rhythm.worstFall(unchecked.fall(), timeout);
+        if (fall.compareTo(LATE) > 0) {
+            advice.add("active checks need up to " + Seconds.of(fall) + " to see that a target died: outlier detection,"
+                    + " or a shorter onEdge, sees it earlier");
+        }
+        Duration rise = rhythm.worstRise(unchecked.rise());
+        if (rise.compareTo(LONG_OUT) > 0) {
+            advice.add("active checks need up to " + Seconds.of(rise) + " to see that a target is back");
+        }
+        double hanging = fleet.targets().size()
+                * ((double) timeout.toNanos() / rhythm.every().toNanos());
+        if (hanging > atOnce) {
+            advice.add("active checks of " + fleet.targets().size() + " targets fall behind if all of them hang: "
+                    + Math.round(hanging) + " would be under way at once, of " + atOnce + " allowed");
+        }
+        return advice;
     }
 
     @Override

@@ -12,6 +12,16 @@ record Rhythm(Duration every, Duration onEdge, Duration whenDown, double jitter)
         return health.state() == TargetHealth.State.UNHEALTHY ? whenDown : every;
     }
 
+    /** The longest that it takes to see a target go down after so many failed checks. */
+    Duration worstFall(int fall, Duration timeout) {
+        return times(every.plus(onEdge.multipliedBy(fall - 1L)), 1 + jitter).plus(timeout);
+    }
+
+    /** The longest that it takes to see a target come back after so many passed checks. */
+    Duration worstRise(int rise) {
+        return times(whenDown.plus(onEdge.multipliedBy(rise - 1L)), 1 + jitter);
+    }
+
     Duration shortest() {
         return onEdge.compareTo(every) < 0 ? onEdge : every;
     }
