@@ -21,10 +21,10 @@ import org.jspecify.annotations.Nullable;
  * Lets calls wait for which there is no target now, or no room: bounded in number and in time.
  *
  * <p>A call that is refused with a {@link NoTargetException} before it has made an attempt joins the line and is tried again,
- * first come first served, every 10 ms. It leaves the line when it is let in, when its patience ends, or when its stage is
- * cancelled. A call whose patience ended fails with the refusal that it met last, one that finds the line full
- * with a refusal that says so. While calls wait, a new one joins
- * the line behind them. Refusals of a closed balancer are not waited for.
+ * first come first served, every 10 ms. It leaves the line when it is let in or when its patience ends; one whose stage is
+ * cancelled is never begun, and keeps its place until its turn. A call whose patience ended fails with the refusal that it met
+ * last, one that finds the line full with a refusal that says so. While calls wait, a new one joins the line behind them.
+ * Refusals of a closed balancer are not waited for.
  *
  * <p>Thread-safe; a call that need not wait costs two reads more. Waiting calls begin on the balancer's
  * {@link dev.lbkit.Scheduler}, so they must not block. It has nothing to close: while nobody waits no task is scheduled.
