@@ -2,13 +2,13 @@ package dev.lbkit.bench.scenarios;
 
 import dev.lbkit.HealthDetector;
 import dev.lbkit.LoadBalancer;
+import dev.lbkit.LoadReport;
 import dev.lbkit.Member;
 import dev.lbkit.Outcome;
 import dev.lbkit.Picker;
 import dev.lbkit.Target;
 import dev.lbkit.TargetSet;
 import dev.lbkit.simulation.Simulation;
-import java.util.Arrays;
 import java.util.random.RandomGenerator;
 
 /**
@@ -16,12 +16,11 @@ import java.util.random.RandomGenerator;
  * reports, and q = 1 + own calls in flight x clients + the mean of the lengths of queue that it reports.
  *
  * <p>Written from the paper, over all servers; its rate control is left out. Source: Suresh, Canini, Schmid and Feldmann, "C3",
- * NSDI 2015. A server of several cores works on as many requests at once, so its service time is divided by their number.
+ * NSDI 2015.
  */
 final class CubicSelection {
 
     private static final double NEWEST = 0.1; // weight of the newest sample in the moving averages
-    private static final int CORES = 4;
 
     private final Ledger ledger;
     private final Clients clients;
@@ -70,12 +69,12 @@ final class CubicSelection {
             service = new double[ledger.size()];
         }
         int server = Ledger.number(target.id());
-        var report = ledger.server(server).report();
+        LoadReport report = ledger.server(server).report();
         double rate = ledger.rate(server);
         mix(response, server, seconds);
         mix(queue, server, report.inFlight());
         if (rate > 0 && report.utilization() > 0) {
-            mix(service, server, report.utilization() * CORES / rate / CORES);
+            mix(service, server, report.utilization() / rate); // of all cores together
         }
     }
 
@@ -107,10 +106,5 @@ final class CubicSelection {
         }
         double expected = 1 + (double) member.inFlight() * clients.count + queue[server];
         return response[server] - service[server] + Math.pow(expected, 3) * service[server];
-    }
-
-    @Override
-    public String toString() {
-        return "CubicSelection" + Arrays.toString(response);
     }
 }

@@ -96,7 +96,8 @@ final class ReportedLoad {
         if (Arrays.stream(known).filter(weight -> weight > 0).count() < 2) {
             return strides;
         }
-        double mean = Arrays.stream(known).filter(weight -> weight > 0).average().orElseThrow();
+        double mean =
+                Arrays.stream(known).filter(weight -> weight > 0).average().orElseThrow();
         double[] bound = Arrays.stream(known)
                 .map(weight -> weight > 0 ? Math.max(mean / 10, Math.min(10 * mean, weight)) : mean)
                 .toArray();

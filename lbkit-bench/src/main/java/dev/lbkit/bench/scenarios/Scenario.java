@@ -34,8 +34,7 @@ record Scenario(
             Duration length,
             Window window,
             Metric... metrics) {
-        return new Scenario(
-                name, about, fleet, length, window, List.of(metrics), Contenders.ALL);
+        return new Scenario(name, about, fleet, length, window, List.of(metrics), Contenders.ALL);
     }
 
     /** The same scenario with other contenders. */

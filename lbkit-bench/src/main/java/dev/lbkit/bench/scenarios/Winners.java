@@ -1,0 +1,80 @@
+package dev.lbkit.bench.scenarios;
+
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+
+/** Who is best where, by the first metric of each scenario, and where those who are best elsewhere lose. */
+final class Winners {
+
+    private static final double PAIRED = 0.8; // of the seeds, for a claim
+
+    private final Runs runs;
+
+    Winners(Runs runs) {
+        this.runs = runs;
+    }
+
+    /** A contender's place in a scenario. */
+    record Standing(Scenario scenario, Contender contender, Summary summary) {}
+
+    /** The contenders that had a sound run, the best median first; oracles do not compete. */
+    List<Standing> standings(Scenario scenario) {
+        List<Standing> standings = new ArrayList<>();
+        for (Contender contender : scenario.contenders()) {
+            if (contender.origin() != Contender.Origin.ORACLE) {
+                Summary.of(runs.of(scenario, contender, scenario.first()))
+                        .ifPresent(summary -> standings.add(new Standing(scenario, contender, summary)));
+            }
+        }
+        Metric.Better better = scenario.first().better();
+        standings.sort((one, other) ->
+                better.compare(one.summary().median(), other.summary().median()));
+        return standings;
+    }
+
+    /** Who wins a scenario: the first, and how sure that is. */
+    Optional<String> claim(Scenario scenario) {
+        List<Standing> standings = standings(scenario);
+        if (standings.size() < 2) {
+            return Optional.empty();
+        }
+        Standing first = standings.get(0);
+        Standing second = standings.get(1);
+        long pairs = runs.of(scenario, first.contender(), scenario.first()).size();
+        long ahead = ahead(scenario, first.contender(), second.contender());
+        return Optional.of(first.contender().name()
+                + (ahead >= PAIRED * pairs ? " beats " : " is not proved better than ")
+                + second.contender().name() + ": ahead in " + ahead + " of " + pairs + " seeds");
+    }
+
+    private long ahead(Scenario scenario, Contender one, Contender other) {
+        List<Figure> others = runs.of(scenario, other, scenario.first());
+        Metric.Better better = scenario.first().better();
+        return runs.of(scenario, one, scenario.first()).stream()
+                .filter(figure -> others.stream()
+                        .anyMatch(it ->
+                                it.seed().equals(figure.seed()) && better.compare(figure.value(), it.value()) < 0))
+                .count();
+    }
+
+    /** Where a contender's place is worst among the scenarios that it competes in. */
+    Optional<Standing> loss(List<Scenario> scenarios, Contender contender) {
+        return scenarios.stream()
+                .map(this::standings)
+                .filter(standings -> place(standings, contender) > 0)
+                .max(Comparator.comparingInt(standings -> place(standings, contender)))
+                .map(standings -> standings.get(place(standings, contender)));
+    }
+
+    /** From 0; -1 for one that does not compete. */
+    private static int place(List<Standing> standings, Contender contender) {
+        for (int i = 0; i < standings.size(); i++) {
+            if (standings.get(i).contender().name().equals(contender.name())) {
+                return i;
+            }
+        }
+        return -1;
+    }
+}

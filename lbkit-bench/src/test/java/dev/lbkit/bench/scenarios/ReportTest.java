@@ -1,0 +1,161 @@
+package dev.lbkit.bench.scenarios;
+
+import static java.time.Duration.ofMillis;
+import static java.time.Duration.ofSeconds;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.lbkit.algorithms.Policies;
+import dev.lbkit.simulation.Arrivals;
+import dev.lbkit.simulation.Rate;
+import dev.lbkit.simulation.Result;
+import dev.lbkit.simulation.Server;
+import dev.lbkit.simulation.Simulation;
+import dev.lbkit.simulation.Work;
+import java.io.IOException;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+final class ReportTest {
+
+    private static final Contender RANDOM = Contender.lbkit("random", Policies.random());
+    private static final Contender TURNS = Contender.lbkit("roundRobin", Policies.roundRobin());
+
+    /** Two servers, one half as fast, at so many requests a second of 10 ms. */
+    private static Scenario pair(String name, double rate) {
+        return Scenario.of(
+                        name,
+                        "two servers",
+                        seed -> Simulation.of(seed)
+                                .servers(1, Server.sharing(1))
+                                .servers(1, Server.sharing(1).speed(0.5))
+                                .arrivals(Arrivals.poisson(Rate.perSecond(rate)))
+                                .work(Work.exponential(ofMillis(10)))
+                                .at(ofSeconds(5), fleet -> fleet.server(1).speed(0.5)),
+                        ofSeconds(30),
+                        Scenario.Window.seconds(10, 30),
+                        Metric.P99,
+                        Metric.sharePercent(1))
+                .with(List.of(RANDOM, TURNS));
+    }
+
+    private static Runs runs(String scenario, double[] random, double[] turns) {
+        Runs runs = new Runs(List.of(), List.of());
+        for (int seed = 0; seed < random.length; seed++) {
+            String name = Integer.toString(seed);
+            runs = runs.and(new Runs(
+                    List.of(
+                            new Figure(scenario, "random", name, "p99 ms", random[seed]),
+                            new Figure(scenario, "roundRobin", name, "p99 ms", turns[seed])),
+                    List.of()));
+        }
+        return runs;
+    }
+
+    @Test
+    void claim_aheadInFourOfFiveSeeds_isProved() {
+        Runs runs = runs("X", new double[] {1, 1, 1, 1, 9}, new double[] {2, 2, 2, 2, 2});
+        Runs close = runs("X", new double[] {1, 1, 1, 9, 9}, new double[] {2, 2, 2, 2, 2});
+
+        String proved = new Winners(runs).claim(pair("X", 1)).orElseThrow();
+        String open = new Winners(close).claim(pair("X", 1)).orElseThrow();
+
+        assertThat(proved).isEqualTo("random beats roundRobin: ahead in 4 of 5 seeds");
+        assertThat(open).isEqualTo("random is not proved better than roundRobin: ahead in 3 of 5 seeds");
+    }
+
+    @Test
+    void loss_winnerOfOneScenario_isShownWhereItLoses() {
+        Runs runs = runs("X", new double[] {1}, new double[] {2}).and(runs("Y", new double[] {8}, new double[] {4}));
+
+        Winners.Standing loss = new Winners(runs)
+                .loss(List.of(pair("X", 1), pair("Y", 1)), RANDOM)
+                .orElseThrow();
+
+        assertThat(loss.scenario().name()).isEqualTo("Y");
+        assertThat(loss.summary().median()).isEqualTo(8);
+    }
+
+    @Test
+    void report_someRuns_showsMedianAndRangeAndRefusals() throws IOException {
+        Runs runs = runs("X", new double[] {1.5, 3, 2}, new double[] {4, 4, 4})
+                .and(new Runs(List.of(), List.of(new Runs.Refusal("X", "random", 9, "Little's law: off"))));
+
+        String report = Report.of(List.of(pair("X", 1)), runs, References.load(), "the command", List.of(1L, 2L, 3L));
+
+        assertThat(report)
+                .contains("| random | 2 (1.500 to 3) | refused |")
+                .contains("| roundRobin | 4 | refused |")
+                .contains("| X | random | 9 | Little's law: off |");
+    }
+
+    @Test
+    void runs_sameSeeds_areTheSameOnAnyNumberOfThreads() throws InterruptedException {
+        Scenario scenario = pair("X", 50);
+
+        Runs one = Runs.of(scenario, List.of(1L, 2L), 1);
+        Runs two = Runs.of(scenario, List.of(1L, 2L), 2);
+
+        assertThat(two).isEqualTo(one);
+        assertThat(one.figures()).hasSize(2 * 2 * 2);
+    }
+
+    @Test
+    void runs_unsoundRun_isRefusedWithItsReason() throws InterruptedException {
+        Scenario hopeless = Scenario.of(
+                        "X",
+                        "one server, twice its load",
+                        seed -> Simulation.of(seed)
+                                .servers(1, Server.fifo(1))
+                                .arrivals(Arrivals.evenly(Rate.perSecond(200)))
+                                .work(Work.fixed(ofMillis(10))),
+                        ofSeconds(30),
+                        Scenario.Window.seconds(10, 30),
+                        Metric.P99)
+                .with(List.of(RANDOM));
+
+        Runs runs = Runs.of(hopeless, List.of(1L), 1);
+
+        assertThat(runs.figures()).isEmpty();
+        assertThat(runs.refusals())
+                .singleElement()
+                .satisfies(refusal -> assertThat(refusal.reason()).contains("not steady"));
+    }
+
+    @Test
+    void page_twoPolicies_drawsALineForEachAndMarksTheChange() {
+        String page = Page.of(pair("X", 50), 1);
+
+        assertThat(page.split("<polyline", -1)).hasSize(1 + 5 * 2);
+        assertThat(page.split("stroke-dasharray", -1)).hasSize(1 + 5);
+        assertThat(page).contains("&#9632; roundRobin").doesNotContain("http");
+    }
+
+    @Test
+    void figure_line_isReadBack() {
+        Figure figure = new Figure("S04", "leastRequest(2)", "1", "p99 ms", 179.625);
+
+        Figure read = Figure.parse(figure.line());
+
+        assertThat(read).isEqualTo(figure);
+    }
+
+    @Test
+    void reportedLoad_oneServerHalfAsFast_getsHalfAsMuch() {
+        Scenario scenario = pair("X", 60);
+        Contender weighted = new Contender("A58", Contender.Origin.BASELINE, ReportedLoad::equip);
+
+        Result run = scenario.run(weighted, 1).between(ofSeconds(20), ofSeconds(30));
+
+        assertThat(run.share(1)).isBetween(0.28, 0.39);
+    }
+
+    @Test
+    void cubicSelection_oneServerHalfAsFast_getsLess() {
+        Scenario scenario = pair("X", 60);
+        Contender cubic = new Contender("C3", Contender.Origin.BASELINE, CubicSelection::equip);
+
+        Result run = scenario.run(cubic, 1).between(ofSeconds(10), ofSeconds(30));
+
+        assertThat(run.share(1)).isBetween(0.1, 0.42);
+    }
+}
