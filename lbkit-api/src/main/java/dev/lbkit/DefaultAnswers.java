@@ -90,14 +90,13 @@ final class DefaultAnswers implements Member.Answers {
         double off = root - mean;
         double sure = count / (count + 1); // what is left of the variance of off for that of one answer
         double one = off * off * sure;
-        if (variance == 0) {
-            variance = one;
-        } else {
-            variance += VARIANCE_GAIN * sure * (Math.min(one, FAR * variance) - variance);
-            count = one > FAR * variance() ? count / 2 : count;
+        boolean isFar = variance > 0 && one > FAR * variance;
+        double kept = isFar ? count / 2 : count;
+        if (variance > 0) {
+            one = variance + VARIANCE_GAIN * sure * ((isFar ? FAR * variance : one) - variance);
         }
         double least = mean * LEAST_DEVIATION;
-        learn(count + 1, mean + off / (count + 1), Math.max(variance, least * least), now);
+        learn(kept + 1, mean + off / (kept + 1), Math.max(one, least * least), now);
     }
 
     private void learn(double count, double mean, double variance, long now) {

@@ -53,7 +53,7 @@ final class LatencyPriorTest {
             @ForAll @IntRange(min = 1, max = 50) int targets,
             @ForAll @DoubleRange(min = 0, max = 5) double between,
             @ForAll @DoubleRange(min = 0.01, max = 5) double within,
-            @ForAll @DoubleRange(min = 0.001, max = 1e6) double count) {
+            @ForAll @DoubleRange(min = 0.01, max = 1e6) double count) {
         double[] means = means(targets, between, within, count, seed);
 
         prior.fit(all(targets, count), means, all(targets, within * within));

@@ -49,7 +49,7 @@ final class LeastTimeTest implements PolicyContract {
     @Property
     void score_wellKnownTarget_followsTheFormula(
             @ForAll @IntRange(min = 1, max = 10_000) int millis,
-            @ForAll @DoubleRange(min = 0.012, max = 1) double faultRate,
+            @ForAll @DoubleRange(min = 0.02, max = 1) double faultRate,
             @ForAll @IntRange(min = 0, max = 1000) int inFlight,
             @ForAll @DoubleRange(min = 0.1, max = 10) double weight) {
         TargetSet set = FakeMember.setOf(weight, 1);
