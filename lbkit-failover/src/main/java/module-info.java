@@ -1,4 +1,4 @@
-/** Tiers with failback, calls with retries under one budget, and circuit breaking. */
+/** Tiers with failback, calls with retries and hedges under one budget, admission, and circuit breaking. */
 module dev.lbkit.failover {
     requires transitive dev.lbkit;
     requires transitive io.github.resilience4j.circuitbreaker;

@@ -4,19 +4,24 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
 import java.nio.file.Files;
-import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
 
-/** The example of the simulator's guide is the test that it claims to be. */
+/** The examples of the guides are the tests that they claim to be. */
 final class GuideTest {
-
-    private static final Path TEST =
-            Path.of("lbkit-algorithms/src/test/java/dev/lbkit/algorithms/SimulatorGuideTest.java");
 
     @Test
     void simulatorGuide_example_isTheTest() throws IOException {
-        String test = Files.readString(Library.ROOT.resolve(TEST));
-        String guide = Files.readString(Library.ROOT.resolve("docs/guide/simulator.md"));
+        assertShows("simulator.md", "lbkit-algorithms/src/test/java/dev/lbkit/algorithms/SimulatorGuideTest.java");
+    }
+
+    @Test
+    void attemptsGuide_example_isTheTest() throws IOException {
+        assertShows("attempts.md", "lbkit-failover/src/test/java/dev/lbkit/failover/AttemptsGuideTest.java");
+    }
+
+    private static void assertShows(String page, String source) throws IOException {
+        String test = Files.readString(Library.ROOT.resolve(source));
+        String guide = Files.readString(Library.ROOT.resolve("docs/guide").resolve(page));
 
         String example = between(test, "    // begin of the example\n", "    // end of the example\n");
 
