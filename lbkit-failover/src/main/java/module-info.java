@@ -1,4 +1,4 @@
-/** Tiers with failback, calls with retries under one budget, circuit breaking, and record trees. */
+/** Tiers with failback, calls with retries and hedges under one budget, admission, circuit breaking, and record trees. */
 module dev.lbkit.failover {
     requires transitive dev.lbkit;
     requires transitive io.github.resilience4j.circuitbreaker;

@@ -14,6 +14,7 @@ final class GuideTest {
     @CsvSource({
         "simulator.md, lbkit-algorithms/src/test/java/dev/lbkit/algorithms/SimulatorGuideTest.java",
         "failover.md, lbkit-failover/src/test/java/dev/lbkit/failover/FailoverGuideTest.java",
+        "attempts.md, lbkit-failover/src/test/java/dev/lbkit/failover/AttemptsGuideTest.java",
     })
     void guide_example_isTheTest(String page, String source) throws IOException {
         String test = Files.readString(Library.ROOT.resolve(source));

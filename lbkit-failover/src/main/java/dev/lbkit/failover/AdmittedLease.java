@@ -4,21 +4,29 @@ import dev.lbkit.Lease;
 import dev.lbkit.LoadReport;
 import dev.lbkit.Outcome;
 import dev.lbkit.Target;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
 import java.util.OptionalLong;
-import java.util.concurrent.atomic.AtomicIntegerFieldUpdater;
 import org.jspecify.annotations.Nullable;
 
 /** A lease that tells its end to those who admitted it. */
 final class AdmittedLease implements Lease {
 
-    private static final AtomicIntegerFieldUpdater<AdmittedLease> ENDED =
-            AtomicIntegerFieldUpdater.newUpdater(AdmittedLease.class, "ended");
+    private static final VarHandle ENDED;
+
+    static {
+        try {
+            ENDED = MethodHandles.lookup().findVarHandle(AdmittedLease.class, "ended", boolean.class);
+        } catch (ReflectiveOperationException e) {
+            throw new ExceptionInInitializerError(e);
+        }
+    }
 
     private final Lease inner;
     private final long begun;
     private final @Nullable Limiter ofTarget;
     private final AdmittingBalancer balancer;
-    private volatile int ended; // through ENDED, once
+    private volatile boolean ended; // through ENDED, once
 
     AdmittedLease(Lease inner, long begun, @Nullable Limiter ofTarget, AdmittingBalancer balancer) {
         this.inner = inner;
@@ -51,20 +59,20 @@ final class AdmittedLease implements Lease {
 
     @Override
     public void close() {
-        if (ENDED.compareAndSet(this, 0, 1)) {
+        if (ENDED.compareAndSet(this, false, true)) {
             balancer.left(ofTarget);
         }
         inner.close();
     }
 
     private void leave(Outcome outcome) {
-        if (ENDED.compareAndSet(this, 0, 1)) {
+        if (ENDED.compareAndSet(this, false, true)) {
             balancer.left(ofTarget, outcome, begun);
         }
     }
 
     @Override
     public String toString() {
-        return inner + (ended == 0 ? ", admitted" : ", left");
+        return inner + (ended ? ", left" : ", admitted");
     }
 }

@@ -52,15 +52,18 @@ final class AsyncRun<T extends @Nullable Object> {
 
     private void turn(Runnable work) {
         turns.take(() -> {
-            if (result.isDone()) {
-                return;
-            }
-            try {
-                work.run();
-            } catch (Throwable broken) {
-                result.completeExceptionally(broken);
+            if (!result.isDone()) {
+                contain(work);
             }
         });
+    }
+
+    private void contain(Runnable work) {
+        try {
+            work.run();
+        } catch (Throwable broken) {
+            result.completeExceptionally(broken);
+        }
     }
 
     private void stop() {
@@ -193,7 +196,7 @@ final class AsyncRun<T extends @Nullable Object> {
         private void expire() {
             if (running.remove(this)) {
                 cancelStage();
-                turn(() -> goOn(plan.expired(lease, limit)));
+                contain(() -> goOn(plan.expired(lease, limit)));
             } else {
                 cancel(); // it lost, and nothing came since
             }

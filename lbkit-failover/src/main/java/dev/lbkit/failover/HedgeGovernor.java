@@ -13,16 +13,17 @@ import java.util.random.RandomGenerator;
 final class HedgeGovernor {
 
     private static final double GAIN = 0.05;
+    private static final double WIN_GAIN = 0.03;
     private static final double FIRST_DELAY = 5; // in latencies of the first call
-    private static final double WORTHWHILE = 0.3; // the share of hedges that must win, or else few are sent
-    private static final double TRIALS = 0.05; // of those few, to see whether they win again
+    private static final double WORTHWHILE = 0.1; // the share of hedges that must win, or else few are sent
+    private static final double TRIALS = 0.1; // of those few, to see whether they win again
     private static final int BURST = 10;
 
     private final Hedging settings;
     private final double lateShare;
     private final RetryBudget tokens;
     private volatile double delayNanos; // 0 until the first call succeeded
-    private volatile double winShare = 1;
+    private volatile double winShare = 0.15; // little more than worthwhile: hedges must prove themselves
 
     HedgeGovernor(Hedging settings) {
         this.settings = settings;
@@ -63,7 +64,7 @@ final class HedgeGovernor {
     /** A call that was hedged succeeded. */
     void raced(Winner winner) {
         double known = winShare;
-        winShare = known + GAIN * ((winner == Winner.HEDGE ? 1 : 0) - known);
+        winShare = known + WIN_GAIN * ((winner == Winner.HEDGE ? 1 : 0) - known);
     }
 
     /** Who answered first. */

@@ -8,7 +8,7 @@ import java.time.Duration;
  * <p>Immutable. A call is hedged when it has taken longer than nearly all others did: the delay follows the latencies of the
  * calls, so that about half of {@code mostExtra} of them outlast it. The hedge also needs a token of the {@link RetryBudget}, a
  * further one of a bucket that {@code mostExtra} tokens per call fill and that holds 10, an attempt and time left, and a target not
- * tried yet. While fewer than 30 % of the hedges answer first, 19 of 20 are left out: then calls are slow because they
+ * tried yet. While fewer than one hedge in ten answers first, nine of ten are left out: then calls are slow because they
  * are long or everything is busy, and a hedge is mere load. So hedges add at most {@code 10 + mostExtra *
  * calls} attempts, at any load and whatever fails, and none in a quiet start: the first call that succeeds sets the first
  * delay, at five times its latency.

@@ -3,7 +3,8 @@
  *
  * <p>{@link dev.lbkit.failover.Tiers} is a policy: it sends calls to the first tier that can carry them, spills what it
  * cannot carry to the next one, and returns slowly. {@link dev.lbkit.failover.Failover} runs a call: it tries again
- * elsewhere, within a deadline and a {@link dev.lbkit.failover.RetryBudget}. {@link dev.lbkit.failover.CircuitBreaking}
+ * elsewhere, within a deadline and a {@link dev.lbkit.failover.RetryBudget}. {@link dev.lbkit.failover.Admission} limits what a
+ * service is asked for. {@link dev.lbkit.failover.CircuitBreaking}
  * is a detector: it takes a target out while too many of its calls fail. None of them needs another.
  *
  * <p>Around tiers stand a {@link dev.lbkit.failover.FailbackControl}, by which a whole tier returns or leaves, a

@@ -166,7 +166,7 @@ final class HedgingTest {
 
     @Property(tries = 50)
     void governor_anyLatencies_hedgesAtMostItsShareAndTheBurst(
-            @ForAll long seed, @ForAll @DoubleRange(min = 0.005, max = 0.5) double mostExtra) {
+            @ForAll long seed, @ForAll @DoubleRange(min = 0.01, max = 0.5) double mostExtra) {
         HedgeGovernor governor = new HedgeGovernor(Hedging.defaults().atMost(mostExtra));
         SplittableRandom random = new SplittableRandom(seed);
         int hedges = 0;

@@ -107,6 +107,25 @@ final class StormTest {
         assertThat(amplification).isLessThanOrEqualTo(1.1);
     }
 
+    /** The worst cell; all of them with {@code -Dlbkit.stress}. */
+    @Test
+    void retryStorm_anyTriggerAndLoad_recovers() {
+        boolean all = System.getProperty("lbkit.stress") != null;
+        List<Integer> triggers = all ? List.of(1, 2, 5, 10, 20, 30) : List.of(30);
+        List<Double> loads = all ? List.of(0.5, 0.6, 0.7, 0.8, 0.85, 0.9, 0.95) : List.of(0.95);
+
+        for (int trigger : triggers) {
+            for (double load : loads) {
+                Simulation storm =
+                        storm(load, ofSeconds(trigger)).calls(retrying(Admission.defaults(), 4, ofSeconds(1)));
+                int recovery = recovery(storm.run(ofSeconds(40 + trigger)), 20 + trigger);
+
+                print("S10 scan: trigger %d s, load %.2f: recovery %d s", trigger, load, recovery);
+                assertThat(recovery).isLessThanOrEqualTo(10);
+            }
+        }
+    }
+
     @Test
     void retryStorm_withoutALimit_neverEnds() {
         Simulation storm = storm(0.85, ofSeconds(5)).calls(retrying(Admission.open(), 4, ofSeconds(1)));
