@@ -2,6 +2,7 @@
 module dev.lbkit.health {
     requires transitive dev.lbkit;
     requires java.net.http;
+    requires static transitive java.sql;
 
     exports dev.lbkit.health;
 }

@@ -1,6 +1,7 @@
 package dev.lbkit.health;
 
 import static java.util.Objects.requireNonNull;
+import static java.util.concurrent.CompletableFuture.completedFuture;
 
 import dev.lbkit.HealthDetector;
 import dev.lbkit.LoadBalancer;
@@ -29,7 +30,8 @@ final class CheckedTarget implements HealthDetector.Watch {
     private final Probe probe;
     private final HealthDetector.Verdict verdict;
     private HealthMachine health; // guarded by this
-    private CompletableFuture<Probe.Result> current = new CompletableFuture<>(); // guarded by this
+    private CompletableFuture<Probe.Result> current = completedFuture(Probe.Result.pass()); // guarded by this
+    private long begun; // guarded by this; the tick at which the current check was asked
     private Subscription next = () -> {}; // guarded by this
     private long due; // guarded by this; the tick from which the next check is counted
     private double factor; // guarded by this; of the interval to the next check
@@ -60,12 +62,12 @@ final class CheckedTarget implements HealthDetector.Watch {
     }
 
     private void check() {
-        check(settings.rhythm.factor(environment.random().nextDouble()));
+        check(1);
     }
 
-    private void check(double toNext) {
-        latest().complete(new Probe.Failed(Reason.TIMEOUT, "no answer until the next check"));
-        if (plan(toNext)) {
+    private void check(double share) {
+        if (plan(share * settings.rhythm.factor(environment.random().nextDouble()))) {
+            latest().complete(new Probe.Failed(Reason.TIMEOUT, "no answer until the next check"));
             line.enter(this::ask);
         }
     }
@@ -74,17 +76,17 @@ final class CheckedTarget implements HealthDetector.Watch {
         return current;
     }
 
-    /** Puts the next check on the schedule; whether this one may begin: one that waits in line already is enough. */
+    /** Puts the next check on the schedule; whether this one may begin. One that waits, or began late, is left its time. */
     private synchronized boolean plan(double toNext) {
         if (closed) {
             return false;
         }
         due = environment.ticker().read();
         factor = toNext;
-        next.close(); // the verdict on the last check may just have moved it
         next = environment.scheduler().schedule(interval(), this::check);
-        boolean begins = !inLine;
-        inLine = true;
+        Duration least = Rhythm.times(settings.timeout, settings.rhythm.factor(0)); // chance may have called early
+        boolean begins = !inLine && (current.isDone() || due - begun >= least.toNanos());
+        inLine |= begins;
         return begins;
     }
 
@@ -115,6 +117,7 @@ final class CheckedTarget implements HealthDetector.Watch {
         inLine = false;
         if (!closed) {
             current = check;
+            begun = environment.ticker().read();
             check.thenAccept(this::judge);
         }
         return !closed;

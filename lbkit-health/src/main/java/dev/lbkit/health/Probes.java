@@ -1,8 +1,11 @@
 package dev.lbkit.health;
 
 import dev.lbkit.Target;
-import java.net.URI;
+import java.sql.Connection;
+import java.time.Duration;
 import java.util.concurrent.Executor;
+import java.util.function.Function;
+import javax.sql.DataSource;
 
 /**
  * The usual probes.
@@ -41,32 +44,46 @@ public final class Probes {
      * Passes if an HTTP GET is answered with a status from 200 to 399.
      *
      * @param path begins with a slash, for example {@code /healthz}; may carry a query
-     * @return the probe
+     * @return the probe; it takes further settings
      * @throws IllegalArgumentException if the path breaks its rule
      */
-    public static Probe http(String path) {
-        return http(path, "200-399");
+    public static HttpProbe http(String path) {
+        return HttpProbe.of(path);
     }
 
     /**
-     * Passes if an HTTP GET is answered with one of these status codes.
+     * Passes if a target says by the gRPC health protocol that it serves, or that it does not speak it.
      *
-     * <p>HTTP/1.1 over the scheme, host and port of the target's uri, through no proxy; certificates are verified as the JDK
-     * does by default. The status line decides: redirects are not followed and a body is not read, so that a large one costs
-     * nothing but its connection. Each balancer has a {@code java.net.http.HttpClient} of its own, whose daemon threads do the
-     * I/O and the look-up of names, and end once the balancer is closed and garbage is collected. The first check in a process
-     * loads the client's classes on the balancer's scheduler, for some 0.3 s; the time-out does not include that.
-     *
-     * @param path begins with a slash, for example {@code /healthz}; may carry a query
-     * @param codes the codes that pass, for example {@code 200-299,404}
+     * @param service the service's name; empty for the whole server
+     * @param call makes the call
      * @return the probe
-     * @throws IllegalArgumentException if a part breaks its rule
      */
-    public static Probe http(String path, String codes) {
-        if (!path.startsWith("/") || URI.create(path).getRawAuthority() != null) {
-            throw new IllegalArgumentException("path: '" + path + "' (expected: begins with one slash)");
+    public static Probe grpc(String service, GrpcHealth call) {
+        return target -> call.check(target, service).thenApply(GrpcHealth.Answer::result);
+    }
+
+    /**
+     * Passes if a connection of a target's pool says within a time that it is valid ({@code Connection.isValid}).
+     *
+     * @param pools gives the pool of a target; its own time-out bounds the wait for a connection
+     * @param limit how long the validation may take; at least 1 s, rounded down to seconds as JDBC has it
+     * @param executor where to block, as for {@link #blocking}
+     * @return the probe
+     * @throws IllegalArgumentException if the limit is shorter
+     */
+    public static Probe jdbc(Function<Target, DataSource> pools, Duration limit, Executor executor) {
+        if (limit.toSeconds() < 1 || limit.toSeconds() > Integer.MAX_VALUE) {
+            throw new IllegalArgumentException("limit: " + limit + " (expected: >= 1 s and an int of seconds)");
         }
-        return new HttpProbe(path, StatusCodes.of(codes));
+        return blocking(
+                target -> {
+                    try (Connection connection = pools.apply(target).getConnection()) {
+                        return connection.isValid((int) limit.toSeconds())
+                                ? Probe.Result.pass()
+                                : Probe.Result.fail("the connection is not valid");
+                    }
+                },
+                executor);
     }
 
     /**

@@ -10,6 +10,7 @@ import java.nio.channels.CompletionHandler;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
+import java.util.function.Consumer;
 
 /** Connects and hangs up. Every end of the check, cancelling included, closes the channel. */
 record TcpProbe(Executor resolver) implements Probe {
@@ -17,29 +18,29 @@ record TcpProbe(Executor resolver) implements Probe {
     @Override
     public CompletionStage<Result> check(Target target) {
         CompletableFuture<Result> end = new CompletableFuture<>();
-        resolver.execute(() -> {
-            try {
-                connect(address(target.uri()), end);
-            } catch (IOException | RuntimeException e) {
-                end.complete(Result.fail(e));
-            }
-        });
+        resolver.execute(() -> connect(target.uri(), port(target.uri()), end, channel -> end.complete(Result.pass())));
         return end;
     }
 
+    /** Connects to a port of the uri's host; {@code end} closes the channel, and hears what prevents it. */
     @SuppressWarnings("FutureReturnValueIgnored") // close does not throw
-    private static void connect(InetSocketAddress address, CompletableFuture<Result> end) throws IOException {
-        AsynchronousSocketChannel channel = AsynchronousSocketChannel.open();
-        end.whenComplete((result, e) -> close(channel));
-        channel.connect(address, end, new Connected());
+    static void connect(
+            URI uri, int port, CompletableFuture<Result> end, Consumer<AsynchronousSocketChannel> connected) {
+        try {
+            if (uri.getHost() == null || port < 0) {
+                throw new IOException("no host and port in " + uri);
+            }
+            InetSocketAddress address = new InetSocketAddress(InetAddress.getByName(uri.getHost()), port);
+            AsynchronousSocketChannel channel = AsynchronousSocketChannel.open();
+            end.whenComplete((result, e) -> close(channel));
+            channel.connect(address, channel, new Connected(end, connected));
+        } catch (IOException | RuntimeException e) {
+            end.complete(Result.fail(e));
+        }
     }
 
-    private static InetSocketAddress address(URI uri) throws IOException {
-        int port = uri.getPort() >= 0 ? uri.getPort() : defaultPort(uri);
-        if (uri.getHost() == null || port < 0) {
-            throw new IOException("no host and port in " + uri);
-        }
-        return new InetSocketAddress(InetAddress.getByName(uri.getHost()), port);
+    private static int port(URI uri) {
+        return uri.getPort() >= 0 ? uri.getPort() : defaultPort(uri);
     }
 
     private static int defaultPort(URI uri) {
@@ -63,15 +64,16 @@ record TcpProbe(Executor resolver) implements Probe {
         return "tcp";
     }
 
-    private record Connected() implements CompletionHandler<Void, CompletableFuture<Result>> {
+    private record Connected(CompletableFuture<Result> end, Consumer<AsynchronousSocketChannel> then)
+            implements CompletionHandler<Void, AsynchronousSocketChannel> {
 
         @Override
-        public void completed(Void nothing, CompletableFuture<Result> end) {
-            end.complete(Result.pass());
+        public void completed(Void nothing, AsynchronousSocketChannel channel) {
+            then.accept(channel);
         }
 
         @Override
-        public void failed(Throwable e, CompletableFuture<Result> end) {
+        public void failed(Throwable e, AsynchronousSocketChannel channel) {
             end.complete(Result.fail(e));
         }
     }

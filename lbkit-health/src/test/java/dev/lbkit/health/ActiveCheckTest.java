@@ -60,7 +60,7 @@ class ActiveCheckTest {
         lab.time.advance(ofMinutes(60));
 
         assertThat(script.begun.get(0)).isLessThanOrEqualTo(ofSeconds(5));
-        assertThat(script.gaps().get(0)).isBetween(ofSeconds(5), ofSeconds(10));
+        assertThat(script.gaps().get(0)).isBetween(ofMillis(4500), ofSeconds(11));
         assertThat(script.gaps().stream().skip(1))
                 .allSatisfy(gap -> assertThat(gap).isBetween(ofSeconds(9), ofSeconds(11)))
                 .hasSizeBetween(350, 370)
@@ -154,7 +154,7 @@ class ActiveCheckTest {
 
         int mean = 1000 * 100 / 50;
         assertThat(Arrays.stream(slots).max().orElseThrow()).isLessThanOrEqualTo(3 * mean);
-        assertThat(Arrays.stream(slots, 0, 25).sum()).isEqualTo(1000 * 100);
+        assertThat(Arrays.stream(slots, 0, 25).sum()).isBetween(1000 * 100, 1000 * 103); // some second ones too
     }
 
     @Test

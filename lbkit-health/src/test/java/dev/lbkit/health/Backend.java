@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
+import javax.net.ServerSocketFactory;
 
 /** A server on a free loopback port that treats its clients as the test wants, on threads of its own. */
 final class Backend implements AutoCloseable {
@@ -33,7 +34,11 @@ final class Backend implements AutoCloseable {
     }
 
     Backend(Treatment treatment) throws IOException {
-        listener = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
+        this(treatment, ServerSocketFactory.getDefault());
+    }
+
+    Backend(Treatment treatment, ServerSocketFactory sockets) throws IOException {
+        listener = sockets.createServerSocket(0, 50, InetAddress.getLoopbackAddress());
         inBackground(() -> {
             while (true) {
                 Socket client = listener.accept();
@@ -94,6 +99,30 @@ final class Backend implements AutoCloseable {
         return (client, backend) -> {
             backend.request(client);
             backend.send(client.getOutputStream(), text);
+        };
+    }
+
+    /** Answers every request on a connection with this. */
+    static Treatment answering(String text) {
+        return (client, backend) -> {
+            while (true) {
+                backend.request(client);
+                backend.send(client.getOutputStream(), text);
+            }
+        };
+    }
+
+    /** Says this unasked and closes. */
+    static Treatment saying(String text) {
+        return (client, backend) -> backend.send(client.getOutputStream(), text);
+    }
+
+    /** Says this unasked for as long as the client takes it. */
+    static Treatment flood(String text) {
+        return (client, backend) -> {
+            while (true) {
+                backend.send(client.getOutputStream(), text);
+            }
         };
     }
 
@@ -161,6 +190,11 @@ final class Backend implements AutoCloseable {
 
     List<String> requests() {
         return requests;
+    }
+
+    /** How many connections there were. */
+    int connections() {
+        return open.size();
     }
 
     /** The bytes that fitted into the connection. */

@@ -114,7 +114,8 @@ class HttpProbeTest {
     void http_withoutABalancer_stillChecks() throws Exception {
         try (Backend backend = new Backend(Backend.answer("HTTP/1.1 404 No\r\nContent-Length: 0\r\n\r\n"))) {
 
-            Probe.Result result = Probes.http("/", "200-299,404")
+            Probe.Result result = Probes.http("/")
+                    .answering("200-299,404")
                     .check(backend.target())
                     .toCompletableFuture()
                     .get(10, TimeUnit.SECONDS);

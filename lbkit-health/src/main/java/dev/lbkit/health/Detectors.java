@@ -1,0 +1,107 @@
+package dev.lbkit.health;
+
+import dev.lbkit.HealthDetector;
+import dev.lbkit.HealthStatus;
+import dev.lbkit.LoadBalancer;
+import dev.lbkit.Target;
+import java.util.Arrays;
+import java.util.List;
+import java.util.function.Predicate;
+
+/**
+ * Detectors made of detectors.
+ *
+ * <p>Each is an immutable value if its parts are. The parts are started once for each balancer, hear every call's end, and speak
+ * only through the whole.
+ */
+public final class Detectors {
+
+    private Detectors() {}
+
+    /**
+     * A target is as fit as the n-th best of these finds it: usable if at least n say so.
+     *
+     * <p>So 0 of them is always healthy and more than there are always unhealthy; parts that know nothing yet make the whole
+     * unknown while they could still decide it. A part that has not spoken counts as healthy. Source: calculated health checks
+     * of Route 53.
+     *
+     * @param atLeast how many; at least 0
+     * @param parts any number
+     * @return the detector
+     * @throws IllegalArgumentException if the number is negative
+     */
+    public static HealthDetector calculated(int atLeast, HealthDetector... parts) {
+        if (atLeast < 0) {
+            throw new IllegalArgumentException("atLeast: " + atLeast + " (expected: >= 0)");
+        }
+        return environment -> new Calculated(atLeast, start(environment, parts));
+    }
+
+    private static List<HealthDetector.Detection> start(LoadBalancer.Environment environment, HealthDetector... parts) {
+        return Arrays.stream(parts).map(part -> part.start(environment)).toList();
+    }
+
+    /**
+     * A target is usable if strictly more than 18 % of these observers say so, as Route 53 has it.
+     *
+     * @param observers at least one
+     * @return the detector
+     * @throws IllegalArgumentException if there is none
+     */
+    public static HealthDetector quorum(HealthDetector... observers) {
+        if (observers.length == 0) {
+            throw new IllegalArgumentException("observers: none (expected: at least one)");
+        }
+        return calculated(quorumOf(observers.length), observers);
+    }
+
+    /** The least number that is strictly more than 18 %. */
+    static int quorumOf(int observers) {
+        return observers * 18 / 100 + 1;
+    }
+
+    /**
+     * A target is unhealthy while the other detector finds it usable, and healthy while it finds it unhealthy.
+     *
+     * @param detector the other one; what it does not know stays unknown
+     * @return the detector
+     */
+    public static HealthDetector inverted(HealthDetector detector) {
+        return environment -> new Mapped(detector.start(environment), target -> true, Detectors::opposite);
+    }
+
+    private static HealthStatus opposite(HealthStatus status) {
+        return switch (status) {
+            case HEALTHY, DEGRADED -> HealthStatus.UNHEALTHY;
+            case UNHEALTHY -> HealthStatus.HEALTHY;
+            case UNKNOWN, DRAINING -> status;
+        };
+    }
+
+    /**
+     * Switches a detector off: it is not started, and every target is healthy with the code
+     * {@link TargetHealth.Reason#HEALTH_CHECK_DISABLED}.
+     *
+     * @param detector what would check
+     * @return the detector
+     */
+    public static HealthDetector disabled(HealthDetector detector) {
+        String reason = TargetHealth.of(TargetHealth.Reason.HEALTH_CHECK_DISABLED, "instead of " + detector)
+                .text();
+        return environment -> (target, verdict) -> {
+            verdict.is(HealthStatus.HEALTHY, reason);
+            return new HealthDetector.Watch() {};
+        };
+    }
+
+    /**
+     * Lets a detector watch some targets only; nothing is said of the others.
+     *
+     * @param which the targets to watch
+     * @param detector what watches them
+     * @return the detector
+     */
+    public static HealthDetector only(Predicate<Target> which, HealthDetector detector) {
+        return environment -> new Mapped(detector.start(environment), which, status -> status);
+    }
+}

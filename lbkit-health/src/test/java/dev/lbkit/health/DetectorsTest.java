@@ -1,0 +1,202 @@
+package dev.lbkit.health;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.lbkit.HealthDetector;
+import dev.lbkit.HealthStatus;
+import dev.lbkit.LoadBalancer;
+import dev.lbkit.Outcome;
+import dev.lbkit.PickRequest;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.List;
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Property;
+import net.jqwik.api.constraints.IntRange;
+import net.jqwik.api.constraints.Size;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** Composite health: the tables of Route 53's rules, and the life of the parts. */
+class DetectorsTest {
+
+    private final Lab lab = new Lab();
+    private final Sayer one = new Sayer();
+    private final Sayer other = new Sayer();
+
+    @ParameterizedTest(name = "{1} of {0}: {2}")
+    @CsvSource({
+        "15, 3, true",
+        "15, 2, false",
+        "16, 3, true",
+        "17, 3, false",
+        "17, 4, true",
+        "100, 18, false",
+        "100, 19, true",
+        "50, 9, false",
+        "11, 2, true",
+        "1, 1, true",
+        "1, 0, false"
+    })
+    void quorum_ofObservers_takesStrictlyMoreThan18Percent(int observers, int usable, boolean fit) {
+        int needed = Detectors.quorumOf(observers);
+
+        assertThat(usable >= needed).isEqualTo(fit);
+    }
+
+    @Property
+    void quorum_anyNumber_isTheLeastAbove18Percent(@ForAll @IntRange(min = 1, max = 100_000) int observers) {
+        int needed = Detectors.quorumOf(observers);
+
+        assertThat(needed * 100L).isGreaterThan(observers * 18L);
+        assertThat((needed - 1) * 100L).isLessThanOrEqualTo(observers * 18L);
+    }
+
+    @ParameterizedTest(name = "{0} of {1} -> {2}")
+    @CsvSource(delimiter = '|', textBlock = """
+            0 | UNHEALTHY UNHEALTHY           | HEALTHY
+            4 | HEALTHY HEALTHY HEALTHY       | UNHEALTHY
+            2 | HEALTHY UNHEALTHY HEALTHY     | HEALTHY
+            2 | HEALTHY UNHEALTHY UNHEALTHY   | UNHEALTHY
+            2 | HEALTHY UNKNOWN UNHEALTHY     | UNKNOWN
+            1 | HEALTHY UNKNOWN UNHEALTHY     | HEALTHY
+            3 | HEALTHY UNKNOWN UNHEALTHY     | UNHEALTHY
+            2 | HEALTHY DEGRADED UNHEALTHY    | DEGRADED
+            """)
+    void calculated_ofSome_isTheNthBest(int atLeast, String found, HealthStatus status) {
+        HealthStatus[] parts =
+                Arrays.stream(found.split(" ", -1)).map(HealthStatus::valueOf).toArray(HealthStatus[]::new);
+
+        HealthStatus whole = Calculated.nthBest(atLeast, parts);
+
+        assertThat(whole).isEqualTo(status);
+    }
+
+    @Property
+    void calculated_anyParts_isUsableExactlyIfEnoughAre(
+            @ForAll @Size(max = 12) List<HealthStatus> parts, @ForAll @IntRange(max = 14) int atLeast) {
+        HealthStatus whole = Calculated.nthBest(atLeast, parts.toArray(HealthStatus[]::new));
+
+        assertThat(whole.isUsable())
+                .isEqualTo(parts.stream().filter(HealthStatus::isUsable).count() >= atLeast);
+    }
+
+    @Test
+    void calculated_inABalancer_countsADisabledPartAsHealthyAndSaysHowMany() {
+        LoadBalancer balancer = lab.balancer(Detectors.calculated(2, Detectors.disabled(new Sayer()), one, other), "a")
+                .build();
+
+        one.say(HealthStatus.UNHEALTHY, "disk full");
+        lab.time.advance(Duration.ZERO);
+        HealthStatus twoLeft = Lab.status(balancer, "a");
+        other.say(HealthStatus.UNHEALTHY, "no route");
+        lab.time.advance(Duration.ZERO);
+
+        assertThat(twoLeft).isEqualTo(HealthStatus.HEALTHY);
+        assertThat(lab.changes)
+                .containsExactly(
+                        "a HEALTHY: 3 of 3 say usable (needed: 2)",
+                        "a UNHEALTHY: 1 of 3 say usable (needed: 2), the last to speak: UNHEALTHY 'no route'");
+    }
+
+    @Test
+    void calculated_partsOfIt_hearEveryCallAndAreClosedWithIt() {
+        LoadBalancer balancer = lab.balancer(Detectors.calculated(1, one, Detectors.inverted(other)), "a")
+                .build();
+
+        balancer.acquire(PickRequest.any()).complete(Outcome.TIMEOUT);
+        int open = one.open + other.open;
+        balancer.close();
+        lab.time.advance(Duration.ZERO);
+
+        assertThat(one.heard).containsExactly(Outcome.TIMEOUT);
+        assertThat(other.heard).containsExactly(Outcome.TIMEOUT);
+        assertThat(open).isEqualTo(2);
+        assertThat(one.open + other.open).isZero();
+    }
+
+    @ParameterizedTest
+    @CsvSource({"HEALTHY, UNHEALTHY", "DEGRADED, UNHEALTHY", "UNHEALTHY, HEALTHY", "UNKNOWN, UNKNOWN"})
+    void inverted_ofAFinding_saysTheOpposite(HealthStatus found, HealthStatus said) {
+        lab.watch(lab.start(Detectors.inverted(one)), "a");
+
+        one.say(found, "because");
+
+        assertThat(lab.verdicts).containsExactly("a " + said + ": because");
+    }
+
+    @Test
+    void disabled_detector_isNotStartedAndReadsAsUnavailable() {
+        LoadBalancer balancer = lab.balancer(Detectors.disabled(one), "a").build();
+
+        lab.time.advance(Duration.ZERO);
+
+        assertThat(one.open).isZero();
+        assertThat(TargetHealth.of(balancer.snapshot(), "a").state()).isEqualTo(TargetHealth.State.UNAVAILABLE);
+    }
+
+    @Test
+    void only_someTargets_leavesTheOthersAlone() {
+        Switch zone = new Switch();
+        LoadBalancer balancer = lab.balancer(
+                        Detectors.only(target -> target.id().equals("b"), zone), "a", "b")
+                .build();
+
+        zone.off("power");
+        lab.time.advance(Duration.ZERO);
+
+        assertThat(Lab.status(balancer, "a")).isEqualTo(HealthStatus.HEALTHY);
+        assertThat(Lab.status(balancer, "b")).isEqualTo(HealthStatus.UNHEALTHY);
+    }
+
+    @Test
+    void theSwitch_turned_reachesAllWhoWatchAndThoseWhoComeLater() {
+        Switch theSwitch = new Switch();
+        HealthDetector.Detection detection = lab.start(theSwitch);
+        HealthDetector.Watch left = lab.watch(detection, "a");
+        lab.watch(detection, "b");
+        left.close();
+
+        theSwitch.off("exercise");
+        lab.watch(detection, "c");
+        theSwitch.on("done");
+
+        assertThat(lab.verdicts)
+                .containsExactly(
+                        "a HEALTHY: ",
+                        "b HEALTHY: ",
+                        "b UNHEALTHY: Target.FailedHealthChecks: switched off: exercise",
+                        "c UNHEALTHY: Target.FailedHealthChecks: switched off: exercise",
+                        "b HEALTHY: switched on: done",
+                        "c HEALTHY: switched on: done");
+    }
+
+    /** O is OK, A is ALARM, I is too little data; below, H(ealthy) or U(nhealthy) after each, the beginning first. */
+    @ParameterizedTest(name = "{0}: {1} -> {2}")
+    @CsvSource({"HEALTHY, OAI, HHUH", "UNHEALTHY, OAI, UHUU", "LAST_KNOWN, AIOI, HUUHH", "LAST_KNOWN, IIA, HHHU"})
+    void alarm_statesInOrder_giveStatuses(Alarm.Insufficient insufficient, String states, String statuses) {
+        Alarm alarm = Alarm.whenInsufficient(insufficient);
+        lab.watch(lab.start(alarm), "a");
+
+        for (char state : states.toCharArray()) {
+            alarm.is(
+                    switch (state) {
+                        case 'O' -> Alarm.State.OK;
+                        case 'A' -> Alarm.State.ALARM;
+                        default -> Alarm.State.INSUFFICIENT_DATA;
+                    });
+        }
+
+        StringBuilder said = new StringBuilder();
+        lab.verdicts.forEach(verdict -> said.append(verdict.charAt(2)));
+        assertThat(said).hasToString(statuses);
+    }
+
+    @Test
+    void settings_outOfRange_areRefusedByName() {
+        assertThatThrownBy(() -> Detectors.calculated(-1)).hasMessage("atLeast: -1 (expected: >= 0)");
+        assertThatThrownBy(Detectors::quorum).hasMessage("observers: none (expected: at least one)");
+    }
+}
