@@ -4,26 +4,39 @@ import static java.util.Objects.requireNonNull;
 
 import dev.lbkit.HealthDetector;
 import dev.lbkit.LoadBalancer;
+import dev.lbkit.Target;
 import java.math.BigDecimal;
 import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Function;
 
 /**
- * Ejects a target for a while when the application's own calls to it fail several times in a row.
+ * Ejects a target for a while when rules find, from the application's own calls, that it does worse than the others.
  *
- * <p>Immutable. Only faults count ({@link dev.lbkit.Outcome#isFault()}); a success starts the count again; calls that were
- * rejected or cancelled do neither. Hearing an outcome takes no lock and allocates nothing, and a success after a success
- * writes nothing; only the fault that completes a row hands a task to the scheduler.
+ * <p>Immutable. Hearing an outcome takes no lock and allocates nothing. Rules judge once in an interval, over what was heard in
+ * the last one and in the last six, and at once when a target's faults in a row ask for it. A call counts if it ended as
+ * success or fault ({@link dev.lbkit.Outcome#isFault()}), began after the target was last readmitted, and was not under way
+ * while this client stalled: a task due ten times a second notices when the client itself is late.
+ *
+ * <p>Rules with a promise keep it: of a fleet whose targets are all alike, they eject at most so many a day as
+ * {@link Builder#falseEjectionsPerDay} states, at one call a second to a target as at a thousand, whatever share of the calls
+ * fails. Each rule has an equal part of it.
  *
  * <p>The n-th ejection of a target lasts n times the base time, at most the longest one, and up to 10 % more by chance, so
  * that targets ejected together do not return together. For each base time that a target then stays in, one ejection is
- * forgotten. When its time is over the target counts as healthy again.
+ * forgotten. When its time is over the target counts as healthy again, and what was heard before is forgotten.
  *
  * <p>At most a share of the targets is ejected at once: {@code maxEjected} times their number, rounded down, and never the
- * last one. So of one target none is ejected, of two or three one at the default of 50 %. An ejection that would pass the
- * cap is refused, which the reason of the target's status says, and tried again at the target's next fault. When targets leave
- * and the cap shrinks, those ejected first come back early.
+ * last one; and no more than that share of their weight, as the others have to carry it; and none while the others refuse more
+ * than a tenth of their calls. An ejection that would pass a limit is refused, which the reason of the target's status says,
+ * and tried again at each interval. When targets leave and the limit shrinks, those ejected first come back early.
  *
- * <p>Source: the consecutive-errors rule of Envoy's
+ * <p>Where zones or labels are named, and more than half of the targets of one value are outliers while the others are not, the
+ * domain is ejected and readmitted as one; the limit on the number does not hold for it, the limit on the weight does.
+ *
+ * <p>Source: ejection times and caps are those of Envoy's
  * <a href="https://www.envoyproxy.io/docs/envoy/latest/intro/arch_overview/upstream/outlier">outlier detection</a>, with the cap
  * compared after the ejection, as Envoy does since 2023.
  */
@@ -31,20 +44,27 @@ public final class OutlierDetection implements HealthDetector {
 
     private static final Duration LONGEST = Duration.ofDays(1);
 
-    final int consecutiveFaults;
+    final List<OutlierRule> rules;
+    final Duration interval;
+    final double falsePerDay;
+    final Domains domains;
     private final Duration baseEjection;
     private final Duration maxEjection;
     private final double maxEjected;
 
     private OutlierDetection(Builder settings) {
-        consecutiveFaults = settings.consecutiveFaults;
+        rules = settings.rules;
+        interval = settings.interval;
+        falsePerDay = settings.falsePerDay;
+        domains = new Domains(new LinkedHashMap<>(settings.facts));
         baseEjection = settings.baseEjection;
         maxEjection = settings.maxEjection;
         maxEjected = settings.maxEjected;
     }
 
     /**
-     * Five faults in a row, 30 s growing to 5 min, at most half of the targets.
+     * Five faults in a row, or 5 % more faults than the others; 30 s growing to 5 min, at most half of the targets; one false
+     * ejection in ten days.
      *
      * @return the detector
      */
@@ -86,16 +106,28 @@ public final class OutlierDetection implements HealthDetector {
         return ejection(remembered).equals(maxEjection) ? remembered : remembered + 1;
     }
 
+    /** The share of the weight that may be ejected at once. */
+    double spare() {
+        return maxEjected;
+    }
+
     @Override
     public String toString() {
-        return "OutlierDetection[" + consecutiveFaults + " faults, ejection " + Seconds.of(baseEjection) + " to "
-                + Seconds.of(maxEjection) + ", at most " + maxEjected + " of the targets]";
+        return "OutlierDetection" + rules + "[every " + Seconds.of(interval) + ", " + falsePerDay
+                + " false ejections a day, ejection " + Seconds.of(baseEjection) + " to " + Seconds.of(maxEjection)
+                + ", at most " + maxEjected + " of the targets"
+                + (domains.facts().isEmpty()
+                        ? ""
+                        : ", domains " + domains.facts().keySet()) + "]";
     }
 
     /** Describes outlier detection. Not thread-safe. */
     public static final class Builder {
 
-        private int consecutiveFaults = 5;
+        private final Map<String, Function<Target, String>> facts = new LinkedHashMap<>();
+        private List<OutlierRule> rules = List.of(OutlierRule.consecutiveFaults(5), OutlierRule.excessFaults(0.05));
+        private Duration interval = Duration.ofSeconds(5);
+        private double falsePerDay = 0.1;
         private Duration baseEjection = Duration.ofSeconds(30);
         private Duration maxEjection = Duration.ofMinutes(5);
         private double maxEjected = 0.5;
@@ -103,13 +135,57 @@ public final class OutlierDetection implements HealthDetector {
         private Builder() {}
 
         /**
-         * Sets how many faults in a row eject a target; 5 by default.
+         * Sets the rules; five faults in a row and 5 % more faults than the others by default.
          *
-         * @param faults at least 1
+         * @param newRules at least one; of several that name a target the first one gives the reason
          * @return this
          */
-        public Builder consecutiveFaults(int faults) {
-            consecutiveFaults = faults;
+        public Builder rules(OutlierRule... newRules) {
+            rules = List.of(newRules);
+            return this;
+        }
+
+        /**
+         * Sets how often rules judge; 5 s by default. The window is six times as long.
+         *
+         * @param time more than zero, at most one day
+         * @return this
+         */
+        public Builder interval(Duration time) {
+            interval = requireNonNull(time, "time");
+            return this;
+        }
+
+        /**
+         * Sets how many targets of a fleet whose targets are all alike may be ejected in a day, by the rules that promise it;
+         * 0.1 by default, which is one in ten days.
+         *
+         * @param targets more than 0; infinite to let rules act on less evidence
+         * @return this
+         */
+        public Builder falseEjectionsPerDay(double targets) {
+            falsePerDay = targets;
+            return this;
+        }
+
+        /**
+         * Lets a zone be ejected as one where it explains the outliers. Domains are asked in the order of their naming.
+         *
+         * @return this
+         */
+        public Builder byZone() {
+            facts.put("zone", target -> target.locality().zone());
+            return this;
+        }
+
+        /**
+         * Lets all targets of one value of a label, such as a version, be ejected as one where it explains the outliers.
+         *
+         * @param label the label's name; targets without it belong to no domain
+         * @return this
+         */
+        public Builder byLabel(String label) {
+            facts.put(label, target -> target.labels().getOrDefault(label, ""));
             return this;
         }
 
@@ -136,9 +212,10 @@ public final class OutlierDetection implements HealthDetector {
         }
 
         /**
-         * Sets the share of the targets that may be ejected at once; 0.5 by default.
+         * Sets the share of the targets, and of their weight, that may be ejected at once; 0.5 by default.
          *
-         * @param share 0 to 1; the number of targets is rounded down, and the last target always stays
+         * @param share 0 to 1: with 0.5 those who stay must carry at most twice their load; the number of targets is rounded
+         *     down, and the last target always stays
          * @return this
          */
         public Builder maxEjected(double share) {
@@ -153,8 +230,14 @@ public final class OutlierDetection implements HealthDetector {
          * @throws IllegalArgumentException if a setting breaks its rule, or two contradict each other
          */
         public OutlierDetection build() {
-            if (consecutiveFaults < 1) {
-                throw new IllegalArgumentException("consecutiveFaults: " + consecutiveFaults + " (expected: >= 1)");
+            if (rules.isEmpty()) {
+                throw new IllegalArgumentException("rules: none (expected: at least one)");
+            }
+            if (interval.isNegative() || interval.isZero() || interval.compareTo(LONGEST) > 0) {
+                throw new IllegalArgumentException("interval: " + interval + " (expected: > 0 and <= 1 day)");
+            }
+            if (!(falsePerDay > 0)) {
+                throw new IllegalArgumentException("falseEjectionsPerDay: " + falsePerDay + " (expected: > 0)");
             }
             if (baseEjection.isNegative() || baseEjection.isZero()) {
                 throw new IllegalArgumentException("baseEjection: " + baseEjection + " (expected: > 0)");

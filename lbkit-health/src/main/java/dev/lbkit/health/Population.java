@@ -1,96 +1,182 @@
 package dev.lbkit.health;
 
+import dev.lbkit.BalancerEvent;
 import dev.lbkit.HealthDetector;
 import dev.lbkit.LoadBalancer;
-import dev.lbkit.Outcome;
+import dev.lbkit.Subscription;
 import dev.lbkit.Target;
 import java.time.Duration;
-import java.util.ArrayDeque;
-import java.util.HashSet;
-import java.util.Queue;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicBoolean;
 
 /*
- * Requests only count. The fault that completes a row hands the target to the scheduler, and everything after that (eject,
- * refuse, readmit, leave) happens under one lock that no request takes, so the cap holds exactly at every moment. The lock
- * is held for arithmetic and for verdicts, which do not block.
+ * Requests only count. Once in an interval, and at once when a row of faults asks for it, the scheduler has the rules judge
+ * what was counted; everything after that (eject, refuse, readmit, leave) happens under one lock that no request takes, so
+ * the cap holds exactly at every moment. The lock is held for arithmetic, rules and verdicts, which do not block.
  */
-/** The targets that one balancer watches for outliers, and which of them are ejected. */
+/** The targets that one balancer watches for outliers. */
 final class Population implements HealthDetector.Detection {
+
+    private static final double OVERLOADED = 0.1; // of the calls to those who stay are refused
 
     private final OutlierDetection settings;
     private final LoadBalancer.Environment environment;
-    private final Set<ObservedTarget> watched = new HashSet<>(); // guarded by this
-    private final Queue<ObservedTarget> ejected = new ArrayDeque<>(); // guarded by this; first in, first out
-    private volatile boolean full = true; // written under the lock; a late view costs or saves one try
+    private final Pulse pulse;
+    private final int promptAt;
+    private final AtomicBoolean prompted = new AtomicBoolean(); // a judgement is on its way
+    private final Set<ObservedTarget> watched = new LinkedHashSet<>(); // guarded by this
+    private final Bench bench; // guarded by this
+    private long startedAt; // guarded by this
+    private Subscription next = () -> {}; // guarded by this
 
     Population(OutlierDetection settings, LoadBalancer.Environment environment) {
         this.settings = settings;
         this.environment = environment;
+        pulse = new Pulse(environment);
+        promptAt = settings.rules.stream().mapToInt(OutlierRule::promptAt).min().orElse(Integer.MAX_VALUE);
+        bench = new Bench(settings, environment, this::readmit);
     }
 
     @Override
     public synchronized HealthDetector.Watch watch(Target target, HealthDetector.Verdict verdict) {
-        ObservedTarget joined = new ObservedTarget(this, settings, environment, verdict);
+        long now = environment.ticker().read();
+        int bins = settings.rules.stream().anyMatch(OutlierRule::needsLatencies) ? Latencies.BINS : 0;
+        ObservedTarget joined = new ObservedTarget(this, target, new Meter(bins), verdict, now);
+        if (watched.isEmpty()) {
+            startedAt = now;
+            pulse.start();
+            next = environment.scheduler().schedule(settings.interval, this::sweep);
+        }
         watched.add(joined);
-        measure();
         return joined;
     }
 
-    private void measure() {
-        full = ejected.size() >= settings.cap(watched.size());
+    /** Whether a call was under way while this client stalled. Lock-free. */
+    boolean stalled(long begun, long ended) {
+        return pulse.stalled(begun, ended);
     }
 
-    /** Whether the next ejection would pass the cap. Lock-free. */
-    boolean isFull() {
-        return full;
+    /** Whether a rule wants to see so many faults in a row: the number it named, and each time that it doubles. */
+    boolean isPrompted(int faults) {
+        return faults >= promptAt && faults % promptAt == 0 && Integer.bitCount(faults / promptAt) == 1;
     }
 
-    /** Takes a target with enough faults off the request path. */
-    void suspect(ObservedTarget target, Outcome last) {
-        environment.scheduler().schedule(Duration.ZERO, () -> eject(target, last));
-    }
-
-    private synchronized void eject(ObservedTarget target, Outcome last) {
-        if (!watched.contains(target)) {
-            return; // it left meanwhile
-        }
-        if (full) {
-            target.refuse();
-            tell(target);
-        } else {
-            ejected.add(target);
-            target.eject(last);
-            measure();
+    /** Has the rules judge soon, off the request path. */
+    void prompt() {
+        if (prompted.compareAndSet(false, true)) {
+            environment.scheduler().schedule(Duration.ZERO, this::judgeRows);
         }
     }
 
-    /** A target has faults enough, but the cap is reached; or it had, and has none now. Off the request path an operator is told. */
-    void told(ObservedTarget target) {
-        environment.scheduler().schedule(Duration.ZERO, () -> tell(target));
+    private synchronized void judgeRows() {
+        prompted.set(false);
+        judge(settings.rules.stream()
+                .filter(rule -> rule.promptAt() < Integer.MAX_VALUE)
+                .toList());
     }
 
-    private synchronized void tell(ObservedTarget target) {
-        if (watched.contains(target)) {
-            target.tell(ejected.size() + " of " + watched.size() + " targets are ejected, and no more may be");
+    private synchronized void sweep() {
+        if (watched.isEmpty()) {
+            return;
         }
+        next = environment.scheduler().schedule(settings.interval, this::sweep);
+        watched.forEach(one -> one.meter.turn());
+        Map<ObservedTarget, String> notes = judge(settings.rules);
+        watched.stream().filter(one -> !one.isOut()).forEach(one -> one.tell(notes.getOrDefault(one, "")));
+    }
+
+    /** Ejects whom the rules name, and tells of those who stay all the same; these are given back with what was told. */
+    private Map<ObservedTarget, String> judge(List<OutlierRule> rules) {
+        List<ObservedTarget> heard =
+                watched.stream().filter(one -> !one.isOut()).toList();
+        Map<ObservedTarget, String> outliers = new LinkedHashMap<>();
+        Map<ObservedTarget, String> notes = new LinkedHashMap<>();
+        Rounds.Judged judged = Rounds.of(heard, settings, windowNanos());
+        for (OutlierRule rule : rules) {
+            ask(rule, judged.round()).forEach((i, why) -> {
+                if (isEnforced(rule)) {
+                    outliers.putIfAbsent(heard.get(i), why);
+                } else {
+                    notes.putIfAbsent(heard.get(i), "not ejected, as the rule is not enforced: " + why);
+                }
+            });
+        }
+        if (!outliers.isEmpty()) {
+            eject(outliers, judged.rejectedShare(), notes);
+        }
+        notes.forEach(ObservedTarget::tell);
+        return notes;
+    }
+
+    private long windowNanos() {
+        long interval = settings.interval.toNanos();
+        long age = environment.ticker().read() - startedAt;
+        return Math.max(interval, Math.min(Meter.INTERVALS * interval, age));
+    }
+
+    /** A rule is foreign code: what it throws is told, and costs its findings alone. */
+    private Map<Integer, String> ask(OutlierRule rule, Round round) {
+        try {
+            return rule.outliers(round);
+        } catch (Throwable e) {
+            environment.listener().on(new BalancerEvent.PartFailed(environment.balancer(), "outlier rule " + rule, e));
+            return Map.of();
+        }
+    }
+
+    private boolean isEnforced(OutlierRule rule) {
+        double share = rule.enforcement();
+        return share >= 1 || (share > 0 && environment.random().nextDouble() < share);
+    }
+
+    private void eject(Map<ObservedTarget, String> outliers, double rejectedShare, Map<ObservedTarget, String> notes) {
+        if (rejectedShare > OVERLOADED) {
+            String why = "the targets that stay refuse " + Percent.of(rejectedShare) + " of their calls already";
+            outliers.forEach((one, reason) -> notes.put(one, reason + "; not ejected: " + why));
+            return;
+        }
+        ejectDomain(outliers);
+        Comparator<ObservedTarget> worstFirst =
+                Comparator.comparingDouble(one -> -(double) one.meter.recent().faults());
+        List<ObservedTarget> left = outliers.keySet().stream()
+                .filter(one -> !one.isOut())
+                .sorted(worstFirst)
+                .toList();
+        for (ObservedTarget one : left) {
+            bench.eject(one, outliers.getOrDefault(one, ""), watched)
+                    .ifPresent(why -> notes.put(one, outliers.getOrDefault(one, "") + "; not ejected: " + why));
+        }
+    }
+
+    /** Where a domain explains the outliers, it is ejected whole. */
+    private void ejectDomain(Map<ObservedTarget, String> outliers) {
+        Set<ObservedTarget> all = bench.out();
+        all.addAll(outliers.keySet());
+        Optional<Domains.Domain> domain = settings.domains.behind(all, watched);
+        domain.filter(found -> found.targets().stream().anyMatch(outliers::containsKey))
+                .ifPresent(found -> bench.ejectDomain(found.targets(), found.reason(), watched));
     }
 
     /** The time of an ejection is over. */
-    synchronized void readmit(ObservedTarget target) {
-        if (ejected.remove(target)) {
-            target.readmit("the ejection is over");
-            measure();
-        }
+    private synchronized void readmit(Bench.Ejection ejection) {
+        bench.readmit(ejection, "the ejection is over");
     }
 
     synchronized void leave(ObservedTarget target) {
         target.leave();
-        watched.remove(target);
-        ejected.remove(target);
-        while (ejected.size() > settings.cap(watched.size())) {
-            ejected.remove().readmit("ejected no longer: other targets left, and too few would stay");
+        if (watched.remove(target)) {
+            bench.forget(target);
+            bench.fit(watched);
         }
-        measure();
+        if (watched.isEmpty()) {
+            pulse.stop();
+            next.close();
+        }
     }
 }

@@ -22,8 +22,12 @@ final class Crowd {
     Crowd(int percent, SplittableRandom random) {
         this.percent = percent;
         this.random = random;
-        detection =
-                OutlierDetection.builder().maxEjected(percent / 100.0).build().start(lab.environment(random));
+        detection = OutlierDetection.builder()
+                .rules(OutlierRule.consecutiveFaults(5))
+                .falseEjectionsPerDay(Double.POSITIVE_INFINITY) // or nobody would be ejected while all fail
+                .maxEjected(percent / 100.0)
+                .build()
+                .start(lab.environment(random));
     }
 
     int size() {
@@ -56,6 +60,7 @@ final class Crowd {
     }
 
     void everybodyFails() {
+        watches.forEach(watch -> watch.heard(Outcome.SUCCESS, 0, lab.time.read()));
         for (int i = 0; i < 5; i++) {
             watches.forEach(watch -> watch.heard(Outcome.FAILURE, 0, lab.time.read()));
         }

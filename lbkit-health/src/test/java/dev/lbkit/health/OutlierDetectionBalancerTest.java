@@ -45,7 +45,7 @@ class OutlierDetectionBalancerTest {
     }
 
     @Test
-    void balancer_ejectionRefusedByTheCap_saysSoUntilTheTargetServesAgain() {
+    void balancer_ejectionRefusedByTheCap_saysSoUntilTheIntervalAfterItServesAgain() {
         LoadBalancer balancer = lab.balancer(OutlierDetection.defaults(), "a").build();
 
         for (int i = 0; i < 7; i++) {
@@ -54,11 +54,12 @@ class OutlierDetectionBalancerTest {
         lab.time.advance(Duration.ZERO);
         LoadBalancer.TargetState refused = balancer.snapshot().targets().get(0);
         balancer.acquire(PickRequest.any()).complete(Outcome.SUCCESS);
-        lab.time.advance(Duration.ZERO);
+        lab.time.advance(ofSeconds(5));
 
         assertThat(refused.status()).isEqualTo(HealthStatus.HEALTHY);
         assertThat(refused.reason())
-                .isEqualTo("5 faults in a row, but not ejected: 0 of 1 targets are ejected, and no more may be");
+                .isEqualTo("7 faults in a row, the last TIMEOUT; not ejected: "
+                        + "0 of 1 targets are ejected, and no more may be");
         assertThat(balancer.snapshot().targets().get(0).reason()).isEmpty();
     }
 
@@ -120,7 +121,7 @@ class OutlierDetectionBalancerTest {
         Duration firstBack = Duration.ZERO;
         long mostOut = 0;
 
-        for (int i = 0; i < 40_000; i++) {
+        for (int i = 0; i < 60_000; i++) {
             Lease lease = balancer.acquire(PickRequest.any());
             boolean broken = Integer.parseInt(lease.target().id().substring(1)) < 90;
             lease.complete(broken ? Outcome.FAILURE : Outcome.SUCCESS);

@@ -8,7 +8,6 @@ import dev.lbkit.HealthStatus;
 import dev.lbkit.LoadBalancer;
 import dev.lbkit.Outcome;
 import dev.lbkit.Scheduler;
-import dev.lbkit.Ticker;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -59,11 +58,11 @@ class OutlierDetectionStressTest {
     @Test
     void heard_onManyThreads_neverPassesTheCapAndNeverEjectsTwice() throws Exception {
         HealthDetector.Detection detection = OutlierDetection.builder()
+                .falseEjectionsPerDay(Double.POSITIVE_INFINITY)
                 .baseEjection(Duration.ofMillis(1))
                 .maxEjection(Duration.ofMillis(3))
                 .build()
-                .start(new LoadBalancer.Environment(
-                        "shop", Ticker.system(), scheduler, () -> 0, new BalancerListener() {}));
+                .start(new LoadBalancer.Environment("shop", () -> 0, scheduler, () -> 0, new BalancerListener() {}));
         List<HealthDetector.Watch> watches = new ArrayList<>();
         for (int i = 0; i < TARGETS; i++) {
             watches.add(detection.watch(Lab.target("t" + i), (status, reason) -> count(status, reason)));
@@ -90,10 +89,10 @@ class OutlierDetectionStressTest {
     @Test
     void faults_ofManyThreads_areAllCounted() throws Exception {
         HealthDetector.Detection detection = OutlierDetection.builder()
-                .consecutiveFaults(40_000)
+                .rules(OutlierRule.consecutiveFaults(40_000))
+                .falseEjectionsPerDay(Double.POSITIVE_INFINITY)
                 .build()
-                .start(new LoadBalancer.Environment(
-                        "shop", Ticker.system(), scheduler, () -> 0, new BalancerListener() {}));
+                .start(new LoadBalancer.Environment("shop", () -> 0, scheduler, () -> 0, new BalancerListener() {}));
         CountDownLatch ejected = new CountDownLatch(1);
         HealthDetector.Watch watch = detection.watch(Lab.target("a"), (status, reason) -> {
             count(status, reason);

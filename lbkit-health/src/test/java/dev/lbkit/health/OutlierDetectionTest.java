@@ -130,21 +130,25 @@ class OutlierDetectionTest {
     }
 
     @Test
-    void ejection_thatWouldPassTheCap_isTriedAgainAtTheNextFault() {
+    void ejection_thatWouldPassTheCap_isTriedAgainAtTheNextInterval() {
         among(1);
         HealthDetector.Watch other = lab.watch(detection, "b"); // the third: one may be out
         hear(watch, "FFFFF");
 
-        hear(other, "FFFFF".repeat(10));
-        lab.time.advance(ofSeconds(30));
+        hear(other, "FFFFFF");
+        lab.time.advance(ofSeconds(30).minusNanos(1));
         List<String> before = List.copyOf(lab.verdicts);
-        hear(other, "F");
+        lab.time.advance(ofSeconds(5));
 
         assertThat(before)
-                .hasSize(3)
-                .contains(
-                        "b HEALTHY: 5 faults in a row, but not ejected: 1 of 3 targets are ejected, and no more may be");
-        assertThat(lab.verdicts).endsWith("b UNHEALTHY: 5 faults in a row, the last FAILURE; ejected for 30 s");
+                .containsExactly(
+                        "a UNHEALTHY: 5 faults in a row, the last FAILURE; ejected for 30 s",
+                        "b HEALTHY: 6 faults in a row, the last FAILURE; not ejected: "
+                                + "1 of 3 targets are ejected, and no more may be");
+        assertThat(lab.verdicts)
+                .endsWith(
+                        "a HEALTHY: the ejection is over",
+                        "b UNHEALTHY: 6 faults in a row, the last FAILURE; ejected for 30 s");
     }
 
     @Test
@@ -161,7 +165,7 @@ class OutlierDetectionTest {
         assertThat(lab.verdicts)
                 .endsWith("a HEALTHY: ejected no longer: other targets left, and too few would stay")
                 .hasSize(3);
-        assertThat(lab.time.pending()).isEqualTo(1);
+        assertThat(lab.time.pending()).isEqualTo(3); // an ejection, the sweep and the pulse
     }
 
     @Test
@@ -175,7 +179,7 @@ class OutlierDetectionTest {
         lab.time.advance(ofMinutes(10));
 
         assertThat(lab.verdicts).hasSize(1);
-        assertThat(lab.time.pending()).isZero();
+        assertThat(lab.time.pending()).isEqualTo(2); // the sweep and the pulse, for the other target
     }
 
     @Test
@@ -189,7 +193,7 @@ class OutlierDetectionTest {
         lab.time.advance(ofMinutes(10));
 
         assertThat(lab.verdicts).isEmpty();
-        assertThat(lab.time.pending()).isZero();
+        assertThat(lab.time.pending()).isEqualTo(2); // the sweep and the pulse, for the other target
     }
 
     @ParameterizedTest(name = "from tick {0}")
@@ -217,8 +221,22 @@ class OutlierDetectionTest {
 
     @Test
     void settings_thatContradict_areRefusedByName() {
-        assertThatThrownBy(() -> OutlierDetection.builder().consecutiveFaults(0).build())
-                .hasMessage("consecutiveFaults: 0 (expected: >= 1)");
+        assertThatThrownBy(() -> OutlierRule.consecutiveFaults(0)).hasMessage("faults: 0 (expected: >= 1)");
+        assertThatThrownBy(() -> OutlierRule.excessFaults(0)).hasMessage("excess: 0.0 (expected: > 0 and <= 1)");
+        assertThatThrownBy(() -> OutlierRule.slowness(1)).hasMessage("times: 1.0 (expected: finite and > 1)");
+        assertThatThrownBy(() -> OutlierRule.successRate(1.9, 0, 1)).hasMessage("minTargets: 0 (expected: >= 1)");
+        assertThatThrownBy(() -> OutlierRule.medianRate(-1, 1, 1))
+                .hasMessage("deviations: -1.0 (expected: finite and >= 0)");
+        assertThatThrownBy(() -> OutlierRule.failurePercentage(85, 5, 50)).hasMessage("share: 85.0 (expected: 0 to 1)");
+        assertThatThrownBy(() -> OutlierRule.slowness(2).enforced(2)).hasMessage("share: 2.0 (expected: 0 to 1)");
+        assertThatThrownBy(() -> OutlierDetection.builder().rules().build())
+                .hasMessage("rules: none (expected: at least one)");
+        assertThatThrownBy(
+                        () -> OutlierDetection.builder().interval(Duration.ZERO).build())
+                .hasMessage("interval: PT0S (expected: > 0 and <= 1 day)");
+        assertThatThrownBy(
+                        () -> OutlierDetection.builder().falseEjectionsPerDay(0).build())
+                .hasMessage("falseEjectionsPerDay: 0.0 (expected: > 0)");
         assertThatThrownBy(() ->
                         OutlierDetection.builder().baseEjection(Duration.ZERO).build())
                 .hasMessage("baseEjection: PT0S (expected: > 0)");
@@ -235,6 +253,7 @@ class OutlierDetectionTest {
     @Test
     void settings_printed_areTheWholeConfiguration() {
         assertThat(OutlierDetection.defaults())
-                .hasToString("OutlierDetection[5 faults, ejection 30 s to 300 s, at most 0.5 of the targets]");
+                .hasToString("OutlierDetection[5 faults in a row, 5.0 % more faults than the others][every 5 s, "
+                        + "0.1 false ejections a day, ejection 30 s to 300 s, at most 0.5 of the targets]");
     }
 }

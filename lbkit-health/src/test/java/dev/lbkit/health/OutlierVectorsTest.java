@@ -2,6 +2,7 @@ package dev.lbkit.health;
 
 import static java.time.Duration.ofSeconds;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.lbkit.vectors.Value;
@@ -9,6 +10,7 @@ import dev.lbkit.vectors.Vector;
 import dev.lbkit.vectors.VectorSet;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.TestFactory;
@@ -21,8 +23,21 @@ final class OutlierVectorsTest {
         return VectorSet.named("envoy_outlier")
                 .offers("ejection_seconds", OutlierVectorsTest::time)
                 .offers("may_eject", OutlierVectorsTest::cap)
-                .declines("success_rate_threshold", "targets are judged by faults in a row")
+                .offers("success_rate_threshold", OutlierVectorsTest::threshold)
                 .replayed();
+    }
+
+    private static void threshold(Vector vector) {
+        double[] rates = vector.input().at("success_rates_percent").numbers();
+        SuccessRate rule = new SuccessRate(vector.input().at("stdev_factor").number(), new Enough(1, 1));
+
+        double threshold = rule.threshold(rates);
+
+        assertThat(threshold).isCloseTo(vector.expect().at("threshold").number(), within(vector.tolerance(1e-6)));
+        assertThat(IntStream.range(0, rates.length).filter(i -> rates[i] < threshold - 1e-9))
+                .containsExactly(IntStream.of(vector.expect().at("ejected").wholes())
+                        .boxed()
+                        .toArray(Integer[]::new));
     }
 
     private static void time(Vector vector) {

@@ -18,6 +18,7 @@ import dev.lbkit.failover.RetryBudget;
 import dev.lbkit.failover.Tiers;
 import dev.lbkit.health.ActiveCheck;
 import dev.lbkit.health.OutlierDetection;
+import dev.lbkit.health.OutlierRule;
 import dev.lbkit.health.SlowStart;
 import java.io.IOException;
 import java.net.http.HttpClient;
@@ -59,7 +60,8 @@ final class Storefront implements Shop, AutoCloseable {
                         .fall(2)
                         .build())
                 .detector(OutlierDetection.builder()
-                        .consecutiveFaults(3)
+                        .rules(OutlierRule.consecutiveFaults(3))
+                        .falseEjectionsPerDay(Double.POSITIVE_INFINITY) // a zone that freezes must be left at once
                         .baseEjection(ofSeconds(2))
                         .build())
                 .weighting(SlowStart.over(ofSeconds(3)))

@@ -1,0 +1,14 @@
+package dev.lbkit.health;
+
+import java.util.Locale;
+
+/** Shares as people on call read them. */
+final class Percent {
+
+    private Percent() {}
+
+    /** With one decimal, for example {@code 12.5 %}. */
+    static String of(double share) {
+        return String.format(Locale.ROOT, "%.1f %%", 100 * share);
+    }
+}

@@ -1,0 +1,114 @@
+package dev.lbkit.health;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Property;
+import net.jqwik.api.constraints.DoubleRange;
+import net.jqwik.api.constraints.IntRange;
+import net.jqwik.api.constraints.Size;
+import org.junit.jupiter.api.Test;
+
+/** Whom each rule names. */
+class OutlierRulesTest {
+
+    private static final OutlierRule MEAN = OutlierRule.successRate(1.9, 5, 100);
+    private static final OutlierRule MEDIAN = OutlierRule.medianRate(5, 5, 100);
+    private static final OutlierRule EXCESS = OutlierRule.excessFaults(0.05);
+
+    /** A thousand calls to each of ten targets, so many of which fail by half. */
+    private static Round halfFailing(int bad) {
+        int[] calls = new int[10];
+        int[] faults = new int[10];
+        Arrays.fill(calls, 1000);
+        Arrays.fill(faults, 1);
+        Arrays.fill(faults, 0, bad, 500);
+        return RoundOf.calls(calls, faults);
+    }
+
+    @Test
+    void meanAndDeviation_threeOfTenBad_namesNobody_medianAndExcessNameAllThree() {
+        assertThat(MEAN.outliers(halfFailing(2))).containsOnlyKeys(0, 1);
+        assertThat(MEAN.outliers(halfFailing(3))).isEmpty();
+        assertThat(MEDIAN.outliers(halfFailing(3))).containsOnlyKeys(0, 1, 2);
+        assertThat(EXCESS.outliers(halfFailing(3))).containsOnlyKeys(0, 1, 2);
+    }
+
+    @Property(tries = 50)
+    void median_fewerThanHalfBad_namesExactlyThem(@ForAll @IntRange(max = 4) int bad) {
+        assertThat(MEDIAN.outliers(halfFailing(bad))).hasSize(bad);
+    }
+
+    @Property(tries = 50)
+    void excess_mostOfThemBad_namesExactlyThem(@ForAll @IntRange(max = 7) int bad) {
+        assertThat(EXCESS.outliers(halfFailing(bad))).hasSize(bad);
+    }
+
+    @Test
+    void excess_everythingFails_namesNobody() {
+        Map<Integer, String> outliers = EXCESS.outliers(halfFailing(10));
+
+        assertThat(outliers).isEmpty();
+    }
+
+    @Test
+    void excess_finding_saysWhatItSaw() {
+        assertThat(EXCESS.outliers(halfFailing(1)))
+                .containsValue("50.0 % of 1000 calls failed, 0.1 % of the others' 9000");
+    }
+
+    @Property
+    void successRate_thresholdOfAnyRates_isDeviationsBelowTheMean(
+            @ForAll @Size(min = 1, max = 50) List<@DoubleRange(min = 0, max = 1) Double> rates) {
+        double[] values = rates.stream().mapToDouble(Double::doubleValue).toArray();
+        SuccessRate rule = new SuccessRate(2, new Enough(1, 1));
+
+        double mean = new SuccessRate(0, new Enough(1, 1)).threshold(values);
+        long below = Arrays.stream(values)
+                .filter(rate -> rate < rule.threshold(values) - 1e-9)
+                .count();
+
+        assertThat(mean).isBetween(-1e-9, 1 + 1e-9);
+        assertThat((double) below / values.length).isLessThanOrEqualTo(1.0 / (1 + 2 * 2)); // Cantelli's bound
+    }
+
+    @Property
+    void medianRate_thresholdOfAnyRates_sparesHalfOfThem(
+            @ForAll @Size(min = 1, max = 50) List<@DoubleRange(min = 0, max = 1) Double> rates) {
+        double[] values = rates.stream().mapToDouble(Double::doubleValue).toArray();
+
+        double threshold = new MedianRate(3, new Enough(1, 1)).threshold(100, values);
+
+        long below = Arrays.stream(values).filter(rate -> rate < threshold).count();
+        assertThat(2 * below).isLessThan(values.length);
+    }
+
+    @Test
+    void failurePercentage_atTheShare_isNoOutlier() {
+        OutlierRule rule = OutlierRule.failurePercentage(0.5, 1, 1);
+
+        Set<Integer> named = rule.outliers(RoundOf.calls(new int[] {10, 10, 0}, new int[] {5, 6, 0}))
+                .keySet();
+
+        assertThat(named).containsExactly(1);
+    }
+
+    @Property
+    void slowness_chanceOfEachSide_addsUpToAboutOne(
+            @ForAll @Size(80) List<@IntRange(max = 5) Integer> some,
+            @ForAll @Size(80) List<@IntRange(max = 5) Integer> others) {
+        Latencies own = new Latencies(some.stream().mapToInt(Integer::intValue).toArray());
+        Latencies foreign =
+                new Latencies(others.stream().mapToInt(Integer::intValue).toArray());
+
+        double slower = own.chanceBeside(foreign);
+        double faster = foreign.chanceBeside(own);
+
+        assertThat(slower).isBetween(0.0, 1.0);
+        assertThat(slower + faster).isBetween(1.0, 2.0); // each is cautious by half a pair
+    }
+}
