@@ -83,8 +83,10 @@ final class RollingDeploy {
     }
 
     private static Contender slowStart(String name, BalancingPolicy policy) {
-        return Contender.stack(name, fleet -> fleet.policy(policy)
-                .balancers((builder, place) -> builder.weighting(SlowStart.over(ofSeconds(10)))));
+        return Contender.stack(
+                name,
+                fleet -> fleet.policy(policy)
+                        .balancers((builder, place) -> builder.weighting(SlowStart.over(ofSeconds(10)))));
     }
 
     private static Contender twice(String name, BalancingPolicy policy) {

@@ -7,7 +7,8 @@ import java.util.stream.Stream;
 /** All scenarios, by name. */
 final class Scenarios {
 
-    static final List<Scenario> ALL = Stream.of(Textbook.scenarios(),
+    static final List<Scenario> ALL = Stream.of(
+                    Textbook.scenarios(),
                     Antagonists.scenarios(),
                     SlowServers.scenarios(),
                     ZoneLoss.scenarios(),

@@ -82,7 +82,10 @@ public final class Simulate {
     private void report(String command) throws IOException, InterruptedException {
         List<Scenario> scenarios = names.isEmpty()
                 ? Scenarios.ALL
-                : names.stream().flatMap(name -> Scenarios.named(name).stream()).distinct().toList();
+                : names.stream()
+                        .flatMap(name -> Scenarios.named(name).stream())
+                        .distinct()
+                        .toList();
         Runs runs = new Runs(List.of(), List.of());
         for (int i = 0; i < scenarios.size(); i++) {
             runs = runs.and(Runs.of(scenarios.get(i), seeds, threads));

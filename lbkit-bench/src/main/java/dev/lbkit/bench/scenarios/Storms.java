@@ -45,7 +45,8 @@ final class Storms {
     private static Scenario retryStorm(int percent) {
         return Scenario.of(
                         "S10-" + percent,
-                        percent + " % load; all servers at 0.3 of their speed from 20 s to 25 s; time-out 250 ms, deadline 1 s",
+                        percent
+                                + " % load; all servers at 0.3 of their speed from 20 s to 25 s; time-out 250 ms, deadline 1 s",
                         seed -> clients(seed, Rate.perSecond(percent / 100.0 * FULL))
                                 .deadline(ofSeconds(1))
                                 .at(ofSeconds(20), fleet -> fleet.servers().forEach(server -> server.speed(0.3)))
@@ -57,8 +58,9 @@ final class Storms {
                         Metric.ATTEMPTS)
                 .with(List.of(
                         retrying("no budget", () -> RetryBudget.of(1, 1_000_000, 1_000_000), QUEUE),
-                        Contender.stack("no retries", fleet -> fleet.servers(SERVERS, QUEUE)
-                                .calls(Calls.once(ofMillis(250)))),
+                        Contender.stack(
+                                "no retries",
+                                fleet -> fleet.servers(SERVERS, QUEUE).calls(Calls.once(ofMillis(250)))),
                         retrying("budget 20 % + 10/s", () -> RetryBudget.of(0.2, 100, 10), QUEUE),
                         retrying("budget 10 % + 1/s", () -> RetryBudget.of(0.1, 10, 1), QUEUE),
                         retrying("20 % + 10/s; queue of 40", () -> RetryBudget.of(0.2, 100, 10), QUEUE.limit(44)),
@@ -73,17 +75,19 @@ final class Storms {
     }
 
     private static Contender retrying(String name, Supplier<RetryBudget> budget, Server server) {
-        return Contender.stack(name, fleet -> fleet.servers(SERVERS, server).calls(balancer -> {
-            Failover failover = Failover.builder(balancer)
-                    .attempts(4)
-                    .attemptTimeout(ofMillis(250))
-                    .deadline(ofSeconds(1))
-                    .backOff(ofMillis(50), ofMillis(400))
-                    .budget(budget.get())
-                    .idempotent()
-                    .build();
-            return (request, wire) -> failover.callAsync(request, wire::send);
-        }));
+        return Contender.stack(
+                name,
+                fleet -> fleet.servers(SERVERS, server).calls(balancer -> {
+                    Failover failover = Failover.builder(balancer)
+                            .attempts(4)
+                            .attemptTimeout(ofMillis(250))
+                            .deadline(ofSeconds(1))
+                            .backOff(ofMillis(50), ofMillis(400))
+                            .budget(budget.get())
+                            .idempotent()
+                            .build();
+                    return (request, wire) -> failover.callAsync(request, wire::send);
+                }));
     }
 
     private static Scenario flashCrowd() {

@@ -30,22 +30,22 @@ import java.util.stream.Stream;
 /** S09: one of three zones falls silent at 20 s and stays so; its own clients live on. */
 final class ZoneLoss {
 
-    private static final Duration LENGTH = ofSeconds(60);
+    private static final Duration LENGTH = ofSeconds(80);
     private static final Duration TIMEOUT = ofMillis(500);
     private static final Duration DEADLINE = ofSeconds(2);
 
     private ZoneLoss() {}
 
     static Stream<Scenario> scenarios() {
-        UnaryOperator<Simulation> ejection =
-                fleet -> fleet.balancers((builder, place) -> builder.policy(avoidTried(inZone(place)))
-                        .detector(OutlierDetection.builder().baseEjection(ofSeconds(5)).build()));
+        UnaryOperator<Simulation> ejection = fleet -> fleet.balancers((builder, place) -> builder.policy(
+                        avoidTried(inZone(place)))
+                .detector(OutlierDetection.builder().baseEjection(ofSeconds(5)).build()));
         return Stream.of(Scenario.of(
                         "S09",
                         "3 zones of 10 servers and 10 clients at 60 %; zone a is silent from 20 s on; time-out 500 ms",
                         ZoneLoss::fleet,
                         LENGTH,
-                        Scenario.Window.seconds(20, 60),
+                        Scenario.Window.seconds(20, 80),
                         Metric.ERRORS,
                         Recovery.metric(ofSeconds(20), LENGTH),
                         Metric.P99,
@@ -55,12 +55,11 @@ final class ZoneLoss {
                         Contender.stack("all zones; peakEwma", fleet -> fleet.policy(peakEwma())),
                         Contender.stack(
                                 "own zone",
-                                fleet -> fleet.balancers((builder, place) ->
-                                        builder.policy(inZone(place)))),
+                                fleet -> fleet.balancers((builder, place) -> builder.policy(inZone(place)))),
                         Contender.stack(
                                 "own zone; checks; 2 attempts",
-                                fleet -> twice(checked(fleet.balancers((builder, place) ->
-                                        builder.policy(avoidTried(inZone(place))))))),
+                                fleet -> twice(checked(fleet.balancers(
+                                        (builder, place) -> builder.policy(avoidTried(inZone(place))))))),
                         Contender.stack("own zone; ejection; 2 attempts", fleet -> twice(ejection.apply(fleet))),
                         Contender.stack(
                                 "own zone; ejection; checks; 2 attempts",
@@ -88,13 +87,13 @@ final class ZoneLoss {
     }
 
     private static Simulation checked(Simulation fleet) {
-        return fleet.probing((builder, prober) -> builder.detector(ActiveCheck.of(
-                        target -> prober.probe(target).thenApply(reply -> Probe.Result.pass()))
-                .every(ofSeconds(1))
-                .timeout(TIMEOUT)
-                .rise(2)
-                .fall(3)
-                .build()));
+        return fleet.probing((builder, prober) ->
+                builder.detector(ActiveCheck.of(target -> prober.probe(target).thenApply(reply -> Probe.Result.pass()))
+                        .every(ofSeconds(1))
+                        .timeout(TIMEOUT)
+                        .rise(2)
+                        .fall(3)
+                        .build()));
     }
 
     private static Simulation twice(Simulation fleet) {

@@ -39,7 +39,8 @@ final class SimulationVectorsTest {
         List<Value> servers = vector.input().at("servers").items();
         servers.forEach(server -> server.at("phases").items().forEach(SimulationVectorsTest::requireSimulated));
         if (servers.stream().allMatch(server -> server.at("phases").items().size() > 1)) {
-            throw new TestAbortedException("all targets fail at once: passing takes a queue of calls, which lbkit has none");
+            throw new TestAbortedException(
+                    "all targets fail at once: passing takes a queue of calls, which lbkit has none");
         }
         Duration length = ofSeconds(vector.input().at("send_s").whole());
 
