@@ -4,19 +4,20 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
 import java.nio.file.Files;
-import java.nio.file.Path;
-import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
-/** The example of the simulator's guide is the test that it claims to be. */
+/** The examples of the guides are the tests that they claim to be. */
 final class GuideTest {
 
-    private static final Path TEST =
-            Path.of("lbkit-algorithms/src/test/java/dev/lbkit/algorithms/SimulatorGuideTest.java");
-
-    @Test
-    void simulatorGuide_example_isTheTest() throws IOException {
-        String test = Files.readString(Library.ROOT.resolve(TEST));
-        String guide = Files.readString(Library.ROOT.resolve("docs/guide/simulator.md"));
+    @ParameterizedTest
+    @CsvSource({
+        "simulator.md, lbkit-algorithms/src/test/java/dev/lbkit/algorithms/SimulatorGuideTest.java",
+        "regions.md, lbkit-failover/src/test/java/dev/lbkit/failover/gslb/RegionsGuideTest.java",
+    })
+    void guide_example_isTheTest(String page, String file) throws IOException {
+        String test = Files.readString(Library.ROOT.resolve(file));
+        String guide = Files.readString(Library.ROOT.resolve("docs/guide").resolve(page));
 
         String example = between(test, "    // begin of the example\n", "    // end of the example\n");
 
