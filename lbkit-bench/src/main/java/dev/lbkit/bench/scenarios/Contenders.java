@@ -13,6 +13,7 @@ final class Contenders {
             Contender.lbkit("leastRequest(2)", Policies.leastRequest(2)),
             Contender.lbkit("leastRequest(all)", Policies.leastRequest(Integer.MAX_VALUE)),
             Contender.lbkit("peakEwma", Policies.peakEwma()),
+            Contender.lbkit("leastTime", Policies.leastTime()),
             new Contender("A58 wrr", Origin.BASELINE, ReportedLoad::equip),
             new Contender("C3", Origin.BASELINE, CubicSelection::equip),
             new Contender("YARP", Origin.BASELINE, PolledTwoChoices::equip),
