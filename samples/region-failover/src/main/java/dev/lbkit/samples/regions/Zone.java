@@ -31,7 +31,7 @@ final class Zone implements AutoCloseable {
             try (ServerSocket socket = new ServerSocket(port, 1, InetAddress.getLoopbackAddress())) {
                 return socket.getLocalPort();
             } catch (IOException e) {
-                continue; // taken: the next one
+                // taken: the next one
             }
         }
         throw new IllegalStateException("ports from " + FIRST_PORT + " on: none free");
