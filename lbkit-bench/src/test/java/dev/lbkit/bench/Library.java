@@ -14,10 +14,11 @@ import java.util.stream.Stream;
 
 /** What the rules read: the classes of all published modules, and the sources of the whole tree. */
 final class Library {
-    /** Published main classes; bench and samples may import anything, so no rule on bytecode binds them. */
+    /** Published main classes; bench, samples and the vector runner may import anything, so no rule on bytecode binds them. */
     static final JavaClasses CLASSES = new ClassFileImporter()
             .withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS)
             .withImportOption(location -> !location.contains("/dev/lbkit/bench/"))
+            .withImportOption(location -> !location.contains("/dev/lbkit/vectors/"))
             .importPackages("dev.lbkit");
 
     static final Path ROOT = root();

@@ -2,7 +2,7 @@ package dev.lbkit.bench;
 
 import static dev.lbkit.algorithms.Policies.avoidTried;
 import static dev.lbkit.algorithms.Policies.healthyOnly;
-import static dev.lbkit.algorithms.Policies.leastRequest;
+import static dev.lbkit.algorithms.Policies.leastTime;
 import static dev.lbkit.algorithms.Policies.zoneAware;
 import static java.time.Duration.ofMillis;
 import static java.time.Duration.ofSeconds;
@@ -53,7 +53,7 @@ final class ZoneLossTest {
         }
         return zones.network(ofMillis(0), ofMillis(1), ofMillis(10))
                 .arrivals(Arrivals.poisson(Rate.perSecond(0.6 * 30 * 4 / 0.020)))
-                .policy(leastRequest(10))
+                .policy(leastTime())
                 .balancers(this::equip)
                 .calls(calls())
                 .at(ofSeconds(12), fleet -> {
@@ -64,10 +64,11 @@ final class ZoneLossTest {
     }
 
     private void equip(LoadBalancer.Builder builder, Locality place) {
-        builder.policy(avoidTried(healthyOnly(0.5, zoneAware(place.zone(), leastRequest(10)))))
+        builder.policy(avoidTried(healthyOnly(0.5, zoneAware(place.zone(), leastTime()))))
                 .detector(ActiveCheck.of(probe())
                         .every(ofMillis(500))
-                        .timeout(ofMillis(300))
+                        .onEdge(ofMillis(250))
+                        .timeout(ofMillis(250))
                         .rise(2)
                         .fall(2)
                         .build())
@@ -134,7 +135,7 @@ final class ZoneLossTest {
                 result.errors(), 100 * worst, after.p99().toMillis(), survivors, flaps);
         assertThat(result.errors()).isLessThanOrEqualTo(300);
         assertThat(worst).isLessThan(0.001);
-        assertThat(after.p99()).isLessThanOrEqualTo(ofMillis(175));
+        assertThat(after.p99()).isLessThanOrEqualTo(ofMillis(140));
         assertThat(survivors).isLessThanOrEqualTo(0.9 * 1.02); // the work is drawn
         assertThat(flaps).isZero();
     }
