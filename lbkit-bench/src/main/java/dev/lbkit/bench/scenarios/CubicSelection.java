@@ -1,10 +1,7 @@
 package dev.lbkit.bench.scenarios;
 
-import dev.lbkit.HealthDetector;
-import dev.lbkit.LoadBalancer;
 import dev.lbkit.LoadReport;
 import dev.lbkit.Member;
-import dev.lbkit.Outcome;
 import dev.lbkit.Picker;
 import dev.lbkit.Target;
 import dev.lbkit.TargetSet;
@@ -47,22 +44,11 @@ final class CubicSelection {
                 .balancers((builder, place) -> {
                     clients.count++;
                     CubicSelection client = new CubicSelection(ledger, clients);
-                    builder.policy(client::over).detector(client::start);
+                    builder.policy(client::over).detector(Ledger.answers(client::reported));
                 });
     }
 
-    private HealthDetector.Detection start(LoadBalancer.Environment environment) {
-        return (target, verdict) -> new HealthDetector.Watch() {
-            @Override
-            public void heard(Outcome outcome, long latencyNanos, long now) {
-                if (outcome == Outcome.SUCCESS || outcome == Outcome.FAILURE) {
-                    reported(target, latencyNanos / 1e9); // a time-out carries no report
-                }
-            }
-        };
-    }
-
-    private void reported(Target target, double seconds) {
+    private void reported(Target target, long latencyNanos, long now) {
         if (response.length == 0) {
             response = new double[ledger.size()];
             queue = new double[ledger.size()];
@@ -71,7 +57,7 @@ final class CubicSelection {
         int server = Ledger.number(target.id());
         LoadReport report = ledger.server(server).report();
         double rate = ledger.rate(server);
-        mix(response, server, seconds);
+        mix(response, server, latencyNanos / 1e9);
         mix(queue, server, report.inFlight());
         if (rate > 0 && report.utilization() > 0) {
             mix(service, server, report.utilization() / rate); // of all cores together

@@ -1,5 +1,8 @@
 package dev.lbkit.bench.scenarios;
 
+import dev.lbkit.HealthDetector;
+import dev.lbkit.Outcome;
+import dev.lbkit.Target;
 import dev.lbkit.simulation.Fleet;
 import dev.lbkit.simulation.Machine;
 import dev.lbkit.simulation.Simulation;
@@ -38,6 +41,24 @@ final class Ledger {
             failed[i] = servers[i].failed();
         }
         fleet.after(STEP, this::turn);
+    }
+
+    /** A client of one balancer, which reads the report that each answer carries. */
+    interface Reader {
+
+        void answered(Target target, long latencyNanos, long now);
+    }
+
+    /** Tells a reader of each answer; a time-out carries no report. */
+    static HealthDetector answers(Reader reader) {
+        return environment -> (target, verdict) -> new HealthDetector.Watch() {
+            @Override
+            public void heard(Outcome outcome, long latencyNanos, long now) {
+                if (outcome == Outcome.SUCCESS || outcome == Outcome.FAILURE) {
+                    reader.answered(target, latencyNanos, now);
+                }
+            }
+        };
     }
 
     /** The number of a server, by the id of its target. */

@@ -2,9 +2,6 @@ package dev.lbkit.bench.scenarios;
 
 import static java.time.Duration.ofSeconds;
 
-import dev.lbkit.HealthDetector;
-import dev.lbkit.LoadBalancer;
-import dev.lbkit.Outcome;
 import dev.lbkit.Picker;
 import dev.lbkit.Target;
 import dev.lbkit.TargetSet;
@@ -42,22 +39,11 @@ final class ReportedLoad {
                 .policy((targets, random) -> (request, now) -> targets.get(0)) // replaced for each client
                 .balancers((builder, place) -> {
                     ReportedLoad client = new ReportedLoad(ledger);
-                    builder.policy(client::over).detector(client::start);
+                    builder.policy(client::over).detector(Ledger.answers(client::reported));
                 });
     }
 
-    private HealthDetector.Detection start(LoadBalancer.Environment environment) {
-        return (target, verdict) -> new HealthDetector.Watch() {
-            @Override
-            public void heard(Outcome outcome, long latencyNanos, long now) {
-                if (outcome == Outcome.SUCCESS || outcome == Outcome.FAILURE) {
-                    reported(target, now); // a time-out carries no report
-                }
-            }
-        };
-    }
-
-    private void reported(Target target, long now) {
+    private void reported(Target target, long latencyNanos, long now) {
         if (weights.length == 0) {
             weights = new double[ledger.size()];
             since = new long[ledger.size()];
