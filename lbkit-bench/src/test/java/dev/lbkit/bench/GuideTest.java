@@ -15,6 +15,7 @@ final class GuideTest {
         "simulator.md, lbkit-algorithms/src/test/java/dev/lbkit/algorithms/SimulatorGuideTest.java",
         "failover.md, lbkit-failover/src/test/java/dev/lbkit/failover/FailoverGuideTest.java",
         "attempts.md, lbkit-failover/src/test/java/dev/lbkit/failover/AttemptsGuideTest.java",
+        "health-detectors.md, lbkit-health/src/test/java/dev/lbkit/health/DetectorsGuideTest.java",
         "regions.md, lbkit-failover/src/test/java/dev/lbkit/failover/gslb/RegionsGuideTest.java",
     })
     void guide_example_isTheTest(String page, String source) throws IOException {
