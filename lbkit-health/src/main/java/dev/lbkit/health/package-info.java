@@ -5,7 +5,8 @@
  * {@link dev.lbkit.health.HealthMachine} decide what the answers add up to. {@link dev.lbkit.health.OutlierDetection} asks
  * nobody: it hears how the application's own calls end, and by its {@link dev.lbkit.health.OutlierRule}s ejects a target that
  * stands out. {@link dev.lbkit.health.ServerSignals} hears what servers say of themselves. {@link dev.lbkit.health.Detectors} makes one
- * finding of several, {@link dev.lbkit.health.Switch} and {@link dev.lbkit.health.Alarm} are moved from outside, and
+ * finding of several, {@link dev.lbkit.health.Switch} and {@link dev.lbkit.health.Alarm} are moved from outside,
+ * {@link dev.lbkit.health.PhiAccrual} judges heartbeats, and
  * {@link dev.lbkit.health.TargetHealth} reads what came of it as a state with a reason code.
  * {@link dev.lbkit.health.SlowStart} raises the weight of a target that is new or back.
  *
