@@ -13,8 +13,8 @@ import java.util.random.RandomGenerator;
 
 /*
  * The score of a target is the time that a call alone there takes, as far as is known, times one more than the calls in flight for its
- * weight. Calls alone come from ExpectedTimes, which are worked out now and then; the calls in flight are those of the moment. So a
- * pick is one multiplication and one comparison for each target.
+ * weight. Calls alone come from ExpectedTimes, which are worked out now and then; the calls in flight are those of the moment, and are
+ * read only of a target that would win without any: they lie scattered in memory, and reading them is what a pick costs.
  *
  * All are compared, not two: with many callers the counts of each are mostly 0, and the one target that is fast at the moment has to be
  * found among all of them.
@@ -34,18 +34,22 @@ record LeastTime() implements BalancingPolicy {
         @Override
         public Member pick(PickRequest request, long now) {
             times.refresh(now);
-            int index = draw.one();
-            int least = index;
-            double lowest = score(index);
-            for (int i = 1; i < targets.size(); i++) {
-                index = next(index);
-                double score = score(index);
+            int first = draw.one();
+            return targets.get(lower(lower(first, first + 1, targets.size()), 0, first));
+        }
+
+        /** The index of the lowest score among one index and a range of them; the first of equals. */
+        private int lower(int first, int from, int to) {
+            int least = first;
+            double lowest = score(first);
+            for (int i = from; i < to; i++) {
+                double score = times.alone(i) < lowest ? score(i) : lowest;
                 if (score < lowest) {
-                    least = index;
+                    least = i;
                     lowest = score;
                 }
             }
-            return targets.get(least);
+            return least;
         }
 
         private double score(int index) {
