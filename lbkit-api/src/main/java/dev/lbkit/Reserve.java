@@ -8,6 +8,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 
 /*
  * What is left when the largest part is lost. A zone counts by the weight of its usable targets: where that is half of all, the
@@ -36,24 +37,34 @@ final class Reserve {
 
     private static List<String> afterLargestZone(List<TargetState> usable) {
         Map<String, Double> weights = usable.stream()
-                .filter(state -> !state.target().locality().zone().isEmpty())
-                .collect(groupingBy(state -> state.target().locality().zone(), summingDouble(TargetState::weight)));
-        double all = usable.stream().mapToDouble(TargetState::weight).sum();
+                .filter(state -> !zone(state).isEmpty())
+                .collect(groupingBy(Reserve::zone, summingDouble(TargetState::weight)));
         return weights.entrySet().stream()
                 .max(Comparator.comparingDouble(Map.Entry::getValue))
-                .filter(largest -> largest.getValue() >= LARGE_SHARE * all)
-                .map(largest -> List.of(loss(largest.getKey(), largest.getValue() / all)))
+                .flatMap(largest -> loss(largest.getKey(), largest.getValue(), usable))
+                .map(List::of)
                 .orElse(List.of());
     }
 
-    private static String loss(String zone, double share) {
-        return share >= 1
-                ? "every usable target is in zone " + zone + ": if it is lost, nothing is left"
-                : String.format(
+    private static Optional<String> loss(String zone, double lost, List<TargetState> usable) {
+        List<TargetState> rest =
+                usable.stream().filter(state -> !zone(state).equals(zone)).toList();
+        if (rest.isEmpty()) {
+            return Optional.of("every usable target is in zone " + zone + ": if it is lost, nothing is left");
+        }
+        double left = rest.stream().mapToDouble(TargetState::weight).sum();
+        double share = lost / (lost + left);
+        return share >= LARGE_SHARE // not if all weights are 0
+                ? Optional.of(String.format(
                         Locale.ROOT,
                         "zone %s holds %.0f %% of the usable weight: if it is lost, the rest must carry %.1f times its load",
                         zone,
                         100 * share,
-                        1 / (1 - share));
+                        (lost + left) / left))
+                : Optional.empty();
+    }
+
+    private static String zone(TargetState state) {
+        return state.target().locality().zone();
     }
 }

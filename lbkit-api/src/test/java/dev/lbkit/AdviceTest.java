@@ -44,6 +44,20 @@ final class AdviceTest {
     }
 
     @Test
+    void advice_allWeightsAreZero_saysNothingOfShares() {
+        List<Target> targets = List.of(
+                Target.of("t0", "http://10.0.0.1:1").in("r", "a").withWeight(0),
+                Target.of("t1", "http://10.0.0.1:2").in("r", "b").withWeight(0));
+
+        try (LoadBalancer balancer = LoadBalancer.builder("shop")
+                .targets(TargetSource.fixed(targets))
+                .policy(FIRST)
+                .build()) {
+            assertThat(balancer.advice()).isEmpty();
+        }
+    }
+
+    @Test
     void advice_oneZone_saysThatNothingIsLeft() {
         List<String> advice = adviceFor("a", "a");
 

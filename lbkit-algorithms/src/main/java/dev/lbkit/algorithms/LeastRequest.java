@@ -43,7 +43,8 @@ record LeastRequest(int choices) implements BalancingPolicy {
                 fleet.targets().stream().filter(state -> state.inFlight() == 0).count();
         double ties = (double) idle * (idle - 1) / Math.max(1, size * (size - 1));
         return choices == 2 && ties >= MOSTLY
-                ? List.of("leastRequest compares calls in flight, but " + idle + " of " + size + " targets have none: "
+                ? List.of("leastRequest compares calls in flight, but " + idle + " of " + size
+                        + " targets have none now: "
                         + Math.round(100 * ties)
                         + " % of its comparisons are ties, and it draws as weightedRandom does")
                 : List.of();

@@ -43,8 +43,9 @@ final class AdviceTest {
                 Arguments.of(
                         leastRequest(2),
                         0,
-                        List.of("leastRequest compares calls in flight, but 10 of 10 targets have none: 100 % of its"
-                                + " comparisons are ties, and it draws as weightedRandom does")),
+                        List.of(
+                                "leastRequest compares calls in flight, but 10 of 10 targets have none now: 100 % of its"
+                                        + " comparisons are ties, and it draws as weightedRandom does")),
                 Arguments.of(leastRequest(2), 2, List.of()),
                 Arguments.of(leastRequest(3), 0, List.of()),
                 Arguments.of(

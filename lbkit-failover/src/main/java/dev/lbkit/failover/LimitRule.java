@@ -20,11 +20,19 @@ sealed interface LimitRule {
     /**
      * What calls tell.
      *
-     * @param nanos how long they took, on average
+     * @param nanos how long they took, on average; {@link #UNTIMED} if all were refused
      * @param inFlight the most calls in flight meanwhile
      * @param dropped whether too many of them were refused or timed out
      */
-    record Sample(double nanos, int inFlight, boolean dropped) {}
+    record Sample(double nanos, int inFlight, boolean dropped) {
+
+        /** Less than any latency. */
+        static final double UNTIMED = 0;
+
+        boolean isTimed() {
+            return nanos > UNTIMED;
+        }
+    }
 
     /** The state after a sample; its limit lies within the bounds. */
     State next(State state, Sample sample, int least, int most);
@@ -63,12 +71,15 @@ sealed interface LimitRule {
 
         @Override
         public State next(State state, Sample sample, int least, int most) {
+            if (!sample.isTimed()) {
+                return state.withLimit(Math.max(least, state.limit - step(state.limit)));
+            }
             long count = state.count + 1;
             if (state.reference == 0 || sample.nanos < state.reference || count > PROBE * state.limit) {
                 return new State(state.limit, sample.nanos, state.reference == 0 ? count : 0);
             }
             double limit = Math.floor(state.limit);
-            double step = Math.max(1, Math.floor(Math.log10(limit)));
+            double step = step(limit);
             double queue = Math.ceil(limit * (1 - state.reference / sample.nanos));
             double wanted = limit;
             if (sample.dropped) {
@@ -85,6 +96,10 @@ sealed interface LimitRule {
             double bounded = Math.min(most, Math.max(least, wanted));
             return new State((1 - smoothing) * state.limit + smoothing * bounded, state.reference, count);
         }
+
+        private static double step(double limit) {
+            return Math.max(1, Math.floor(Math.log10(limit)));
+        }
     }
 
     /** Shrinks as latency exceeds its long average, and has room for a queue. */
@@ -95,6 +110,9 @@ sealed interface LimitRule {
 
         @Override
         public State next(State state, Sample sample, int least, int most) {
+            if (!sample.isTimed()) {
+                return state; // refusals are not its matter
+            }
             double average = average(state, sample.nanos);
             State seen =
                     new State(state.limit, average / sample.nanos > 2 ? average * DRIFT : average, state.count + 1);

@@ -21,7 +21,8 @@ final class Limiter {
     private final AtomicLong windowBegan;
     private final LongAdder calls = new LongAdder();
     private final LongAdder drops = new LongAdder();
-    private final LongAdder nanos = new LongAdder();
+    private final LongAdder timed = new LongAdder();
+    private final LongAdder nanos = new LongAdder(); // of the timed ones
     private volatile int peak; // of the window; a lost write loses little
     private volatile LimitRule.State state; // written by whoever ends a window
 
@@ -65,7 +66,8 @@ final class Limiter {
             return;
         }
         calls.increment();
-        if (outcome != Outcome.REJECTED) {
+        if (outcome != Outcome.REJECTED) { // a refusal comes at once, and says nothing of how long calls take
+            timed.increment();
             nanos.add(took);
         }
         if (dropped) {
@@ -80,8 +82,10 @@ final class Limiter {
     private void endWindow() {
         long count = calls.sumThenReset();
         long dropped = drops.sumThenReset();
-        double mean = (double) nanos.sumThenReset() / Math.max(1, count);
-        LimitRule.Sample sample = new LimitRule.Sample(Math.max(1, mean), peak, dropped * DROPS >= count);
+        long timedCount = timed.sumThenReset();
+        double sum = nanos.sumThenReset();
+        double mean = timedCount == 0 ? LimitRule.Sample.UNTIMED : Math.max(1, sum / timedCount);
+        LimitRule.Sample sample = new LimitRule.Sample(mean, peak, dropped * DROPS >= count);
         peak = inFlight.get();
         state = settings.next(state, sample);
     }

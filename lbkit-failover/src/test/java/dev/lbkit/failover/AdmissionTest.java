@@ -179,4 +179,44 @@ final class AdmissionTest {
             }
         }
     }
+
+    /** The limit after many windows of calls that take 100 ms, but for half of the calls in every second window. */
+    private static int limitAfter(ConcurrencyLimit settings, Outcome others) {
+        Limiter limiter = new Limiter(settings, 0);
+        for (int i = 1; i <= 4000; i++) {
+            while (limiter.tryEnter()) {
+                // as many as there is room for
+            }
+            while (limiter.inFlight() > 0) {
+                boolean isOther = i % 2 == 0 && limiter.inFlight() % 2 == 0;
+                limiter.leave(
+                        isOther ? others : Outcome.SUCCESS,
+                        isOther && others == Outcome.REJECTED ? 1 : 100_000_000,
+                        i * 100_000_000L);
+            }
+        }
+        return limiter.limit();
+    }
+
+    @Test
+    void limit_halfIsRefusedAtOnce_isNotTakenForFastAnswers() {
+        int withRefusals = limitAfter(ConcurrencyLimit.vegas(), Outcome.REJECTED);
+        int without = limitAfter(ConcurrencyLimit.vegas(), Outcome.SUCCESS);
+
+        assertThat(withRefusals).isEqualTo(without);
+    }
+
+    @Test
+    void limit_everythingIsRefused_falls() {
+        LimitRule.Sample refused = new LimitRule.Sample(LimitRule.Sample.UNTIMED, 20, true);
+        LimitRule.State start = new LimitRule.State(20, 0, 0);
+
+        LimitRule.State vegas = new LimitRule.Vegas(1).next(start, refused, 4, 1000);
+        LimitRule.State aimd = new LimitRule.Aimd(5e9).next(start, refused, 4, 1000);
+        LimitRule.State gradient = new LimitRule.Gradient2(1.5, 3, 0.2, 600).next(start, refused, 4, 1000);
+
+        assertThat(vegas).isEqualTo(new LimitRule.State(19, 0, 0));
+        assertThat(aimd.limit()).isEqualTo(18);
+        assertThat(gradient).isEqualTo(start);
+    }
 }

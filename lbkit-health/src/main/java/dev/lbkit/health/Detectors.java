@@ -4,9 +4,9 @@ import dev.lbkit.HealthDetector;
 import dev.lbkit.HealthStatus;
 import dev.lbkit.LoadBalancer;
 import dev.lbkit.Target;
-import java.util.Arrays;
 import java.util.List;
 import java.util.function.Predicate;
+import java.util.function.UnaryOperator;
 
 /**
  * Detectors made of detectors.
@@ -34,11 +34,7 @@ public final class Detectors {
         if (atLeast < 0) {
             throw new IllegalArgumentException("atLeast: " + atLeast + " (expected: >= 0)");
         }
-        return environment -> new Calculated(atLeast, start(environment, parts));
-    }
-
-    private static List<HealthDetector.Detection> start(LoadBalancer.Environment environment, HealthDetector... parts) {
-        return Arrays.stream(parts).map(part -> part.start(environment)).toList();
+        return new Counting(atLeast, List.of(parts));
     }
 
     /**
@@ -67,7 +63,7 @@ public final class Detectors {
      * @return the detector
      */
     public static HealthDetector inverted(HealthDetector detector) {
-        return environment -> new Mapped(detector.start(environment), target -> true, Detectors::opposite);
+        return new Mapping("inverted", detector, target -> true, Detectors::opposite);
     }
 
     private static HealthStatus opposite(HealthStatus status) {
@@ -86,12 +82,7 @@ public final class Detectors {
      * @return the detector
      */
     public static HealthDetector disabled(HealthDetector detector) {
-        String reason = TargetHealth.of(TargetHealth.Reason.HEALTH_CHECK_DISABLED, "instead of " + detector)
-                .text();
-        return environment -> (target, verdict) -> {
-            verdict.is(HealthStatus.HEALTHY, reason);
-            return new HealthDetector.Watch() {};
-        };
+        return new Disabled(detector);
     }
 
     /**
@@ -102,6 +93,63 @@ public final class Detectors {
      * @return the detector
      */
     public static HealthDetector only(Predicate<Target> which, HealthDetector detector) {
-        return environment -> new Mapped(detector.start(environment), which, status -> status);
+        return new Mapping("for some targets", detector, which, status -> status);
+    }
+
+    private record Counting(int atLeast, List<HealthDetector> parts) implements HealthDetector {
+
+        @Override
+        public Detection start(LoadBalancer.Environment environment) {
+            return new Calculated(
+                    atLeast, parts.stream().map(part -> part.start(environment)).toList());
+        }
+
+        @Override
+        public List<String> advice(LoadBalancer.Snapshot fleet) {
+            return parts.stream().flatMap(part -> part.advice(fleet).stream()).toList();
+        }
+
+        @Override
+        public String toString() {
+            return "at least " + atLeast + " of " + parts;
+        }
+    }
+
+    private record Mapping(
+            String how, HealthDetector inner, Predicate<Target> which, UnaryOperator<HealthStatus> status)
+            implements HealthDetector {
+
+        @Override
+        public Detection start(LoadBalancer.Environment environment) {
+            return new Mapped(inner.start(environment), which, status);
+        }
+
+        @Override
+        public List<String> advice(LoadBalancer.Snapshot fleet) {
+            return inner.advice(fleet);
+        }
+
+        @Override
+        public String toString() {
+            return inner + " " + how;
+        }
+    }
+
+    private record Disabled(HealthDetector instead) implements HealthDetector {
+
+        @Override
+        public Detection start(LoadBalancer.Environment environment) {
+            String reason = TargetHealth.of(TargetHealth.Reason.HEALTH_CHECK_DISABLED, "instead of " + instead)
+                    .text();
+            return (target, verdict) -> {
+                verdict.is(HealthStatus.HEALTHY, reason);
+                return new Watch() {};
+            };
+        }
+
+        @Override
+        public String toString() {
+            return instead + " disabled";
+        }
     }
 }

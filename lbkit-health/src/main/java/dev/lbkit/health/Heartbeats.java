@@ -5,7 +5,7 @@ package dev.lbkit.health;
  * logistic curve, which is off by less than 1.4e-4. The first two pauses are made up, a quarter on either side of the stated one.
  * The pause that ends a silence is not learned: it says nothing of the rhythm of a target that lives.
  *
- * Source: N. Hayashibara, X. Defago, R. Yared, T. Katayama, "The phi accrual failure detector", SRDS 2004, doi:10.1109/RELDIS.2004.1353004.
+ * Source: N. Hayashibara, X. Defago, R. Yared, T. Katayama, "The phi accrual failure detector", SRDS 2004.
  */
 /** The beats of one target. Not thread-safe. */
 final class Heartbeats {

@@ -19,12 +19,12 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>It hears heartbeats, which somebody hands to {@link #beat}: keep-alives of a stream, messages of a registry, a target's own
  * pings. Calls are no heartbeats, for they stop when there is nothing to do. Phi is {@code -log10} of the chance that a pause gets
- * so long: at a threshold of 8 one pause in 10^8 is taken for a death, if pauses are normally distributed. A target is judged
+ * so long: at a threshold of 8 at most one pause in 10^8 is taken for a death, if pauses are normally distributed. A target is judged
  * from its first beat on; it is back at the next beat after its silence.
  *
  * <p>Thread-safe, and may serve several balancers. A beat is O(1). Ten times a second each balancer's scheduler looks at all its
  * targets, so a death is seen up to 100 ms late. Source: Hayashibara et al., "The phi accrual failure detector", SRDS 2004, in the
- * form of Akka's remote death watch, whose defaults these are, but for a history of 100 pauses instead of 1000.
+ * form that Akka gave it, with the defaults of its cluster, but for a history of 100 pauses instead of 1000.
  */
 public final class PhiAccrual implements HealthDetector {
 

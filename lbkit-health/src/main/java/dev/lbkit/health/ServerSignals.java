@@ -29,7 +29,7 @@ import java.util.function.Function;
  *       {@code cpu_utilization}, and {@code named_metrics.in_flight}. The forms JSON and BIN are not read.
  * </ul>
  *
- * <p>An answer without any of them costs five look-ups and no lock. Source: Envoy's health checking headers, RFC 9110 and
+ * <p>An answer without any of them costs four look-ups and no lock. Source: Envoy's health checking headers, RFC 9110 and
  * <a href="https://github.com/cncf/xds/blob/main/xds/data/orca/v3/orca_load_report.proto">ORCA</a>.
  */
 public final class ServerSignals implements HealthDetector {

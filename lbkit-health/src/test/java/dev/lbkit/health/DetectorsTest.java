@@ -199,4 +199,22 @@ class DetectorsTest {
         assertThatThrownBy(() -> Detectors.calculated(-1)).hasMessage("atLeast: -1 (expected: >= 0)");
         assertThatThrownBy(Detectors::quorum).hasMessage("observers: none (expected: at least one)");
     }
+
+    @Test
+    void detector_composed_printsItsPartsAndPassesTheirAdviceOn() {
+        HealthDetector slow = ActiveCheck.tcp()
+                .every(Duration.ofSeconds(10))
+                .onEdge(Duration.ofSeconds(10))
+                .jitter(0)
+                .build();
+
+        HealthDetector composed = Detectors.calculated(1, Detectors.inverted(slow), Detectors.only(t -> true, slow));
+
+        LoadBalancer.Snapshot fleet = new LoadBalancer.Snapshot("shop", "policy", Duration.ZERO, List.of());
+        assertThat(composed).hasToString("at least 1 of [" + slow + " inverted, " + slow + " for some targets]");
+        assertThat(composed.advice(fleet))
+                .hasSize(2)
+                .isEqualTo(List.of(slow.advice(fleet).get(0), slow.advice(fleet).get(0)));
+        assertThat(Detectors.disabled(slow)).hasToString(slow + " disabled");
+    }
 }

@@ -23,6 +23,7 @@ public final class FakeMember implements Member {
 
     private final Target target;
     private final AtomicInteger inFlight = new AtomicInteger();
+    private final Answers answers = new SetAnswers();
     private volatile OptionalDouble latencyNanos = OptionalDouble.empty(); // written by the test
     private volatile double faultRate; // written by the test
     private volatile Duration silence = Duration.ZERO; // written by the test
@@ -167,28 +168,30 @@ public final class FakeMember implements Member {
     /** As if it had answered many times, always within the latency that was set; never, if none was. */
     @Override
     public Answers answers() {
-        return new Answers() {
+        return answers;
+    }
 
-            @Override
-            public double count(long now) {
-                return latencyNanos.isPresent() ? MANY : 0;
-            }
+    private final class SetAnswers implements Answers {
 
-            @Override
-            public double mean() {
-                return Math.sqrt(Math.sqrt(latencyNanos.orElse(0)));
-            }
+        @Override
+        public double count(long now) {
+            return latencyNanos.isPresent() ? MANY : 0;
+        }
 
-            @Override
-            public double variance() {
-                return mean() * mean() * NARROW;
-            }
+        @Override
+        public double mean() {
+            return Math.sqrt(Math.sqrt(latencyNanos.orElse(0)));
+        }
 
-            @Override
-            public long silence(long now) {
-                return inFlight() > 0 ? silence.toNanos() : 0;
-            }
-        };
+        @Override
+        public double variance() {
+            return mean() * mean() * NARROW;
+        }
+
+        @Override
+        public long silence(long now) {
+            return inFlight() > 0 ? silence.toNanos() : 0;
+        }
     }
 
     @Override

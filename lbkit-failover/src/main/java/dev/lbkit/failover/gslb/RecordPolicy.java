@@ -4,6 +4,7 @@ import static java.util.Objects.requireNonNull;
 
 import dev.lbkit.BalancingPolicy;
 import dev.lbkit.Explanation;
+import dev.lbkit.LoadBalancer;
 import dev.lbkit.Member;
 import dev.lbkit.PickRequest;
 import dev.lbkit.Picker;
@@ -24,6 +25,11 @@ record RecordPolicy(RecordTree tree, Client client, Function<Target, String> lea
         requireNonNull(client, "client");
         requireNonNull(leafOf, "leafOf");
         requireNonNull(inner, "inner");
+    }
+
+    @Override
+    public List<String> advice(LoadBalancer.Snapshot fleet) {
+        return inner.advice(fleet);
     }
 
     @Override
