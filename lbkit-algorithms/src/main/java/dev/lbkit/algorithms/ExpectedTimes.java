@@ -6,9 +6,9 @@ import java.util.Arrays;
 import java.util.concurrent.atomic.AtomicLong;
 
 /*
- * Everything but the calls in flight changes slowly, so it is worked out by the first pick of a millisecond, for all targets, and the
- * other picks read one float for each. Floats, as they are written whole: a pick that reads while they are written finds some new and
- * some old ones.
+ * Everything but the calls in flight changes slowly, so it is worked out by the first pick of a millisecond, for all targets, and put in
+ * order: of a ranked target the high half is its time as a float, whose bits order positive ones, and the low half its index. Picks that
+ * read while that is written find some new and some old ones, or a time with the index of another target, and are off by that.
  *
  * A target that has calls in flight and gives no answer is expected to take as long as it has been silent already, from the moment on
  * in which that is unusual. Silence counts from the last answer, and not from the begin of the oldest call: of work with a heavy tail
@@ -29,8 +29,10 @@ final class ExpectedTimes {
     private final TargetSet targets;
     private final Member.Answers[] answers;
     private final float[] alone; // nanoseconds; written by the pick that is BUSY, read by all, which may be late
+    private volatile long[] ranked; // the shortest first; written by the pick that is BUSY, read by all
     private final AtomicLong refreshed = new AtomicLong(NEVER); // the millisecond, or that it is BUSY
-    private final LatencyPrior prior = new LatencyPrior(); // guarded by BUSY, as are the next three
+    private final LatencyPrior prior = new LatencyPrior(); // guarded by BUSY, as are the next four
+    private long[] spare; // becomes ranked next
     private final double[] counts;
     private final double[] means;
     private final double[] variances;
@@ -42,6 +44,9 @@ final class ExpectedTimes {
         Arrays.setAll(answers, i -> targets.get(i).answers());
         alone = new float[size];
         Arrays.fill(alone, 1);
+        ranked = new long[size];
+        Arrays.setAll(ranked, i -> ranked(alone[i], i));
+        spare = new long[size];
         counts = new double[size];
         means = new double[size];
         variances = new double[size];
@@ -50,6 +55,40 @@ final class ExpectedTimes {
     /** Nanoseconds, as of the last refresh; finite and greater than 0. */
     float alone(int index) {
         return alone[index];
+    }
+
+    /** All targets as of the last refresh, for {@link #index(long)}; the shortest time first. */
+    long[] ranked() {
+        return ranked;
+    }
+
+    /** Which target it is. */
+    static int index(long ranked) {
+        return (int) ranked;
+    }
+
+    /** How long it takes: the same as alone. */
+    static float nanos(long ranked) {
+        return Float.intBitsToFloat((int) (ranked >>> 32));
+    }
+
+    /** How many of the ranked take less than so many nanoseconds. O(log targets). */
+    static int shorter(long[] ranked, double limit) {
+        int from = 0;
+        int to = ranked.length;
+        while (from < to) {
+            int middle = (from + to) >>> 1;
+            if (nanos(ranked[middle]) < limit) {
+                from = middle + 1;
+            } else {
+                to = middle;
+            }
+        }
+        return from;
+    }
+
+    private static long ranked(float alone, int index) {
+        return (long) Float.floatToRawIntBits(alone) << 32 | index;
     }
 
     /** Works them out anew if that was not done in this millisecond and nobody is at it. */
@@ -66,20 +105,25 @@ final class ExpectedTimes {
     }
 
     private void workOut(long now) {
-        for (int i = 0; i < alone.length; i++) {
+        for (int i = 0; i < counts.length; i++) {
             counts[i] = answers[i].count(now);
             means[i] = answers[i].mean();
             variances[i] = answers[i].variance();
         }
         prior.fit(counts, means, variances);
         double unusual = prior.mean() + UNUSUAL * prior.deviation();
-        for (int i = 0; i < alone.length; i++) {
+        long[] next = spare;
+        for (int i = 0; i < next.length; i++) {
             double root = prior.expected(counts[i], means[i]);
             double silence = Math.sqrt(Math.sqrt((double) answers[i].silence(now)));
             double expected = silence > unusual ? Math.max(root, silence) : root;
             double square = expected * expected;
             alone[i] = (float) (square * square * slowdown(targets.get(i).faultRate(now)));
+            next[i] = ranked(alone[i], i);
         }
+        Arrays.sort(next);
+        spare = ranked;
+        ranked = next;
     }
 
     private static double slowdown(double faultRate) {

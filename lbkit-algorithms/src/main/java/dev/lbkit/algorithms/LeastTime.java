@@ -13,11 +13,13 @@ import java.util.random.RandomGenerator;
 
 /*
  * The score of a target is the time that a call alone there takes, as far as is known, times one more than the calls in flight for its
- * weight. Calls alone come from ExpectedTimes, which are worked out now and then; the calls in flight are those of the moment, and are
- * read only of a target that would win without any: they lie scattered in memory, and reading them is what a pick costs.
+ * weight. Calls alone come from ExpectedTimes, which are worked out and ranked now and then; the calls in flight are those of the moment,
+ * and are read only of a target that would win without any: they lie scattered in memory, and reading them is what a pick costs.
  *
  * All are compared, not two: with many callers the counts of each are mostly 0, and the one target that is fast at the moment has to be
- * found among all of them.
+ * found among all of them. One is drawn, and only those can win that take less alone than it does as busy as it is: the first ones of the
+ * ranked. They are searched from anywhere among them, as many calls must not prefer the same among equals, and no further than to the
+ * lowest score so far, which is near if few calls are in flight.
  */
 /** The least expected time of all. */
 record LeastTime() implements BalancingPolicy {
@@ -26,26 +28,32 @@ record LeastTime() implements BalancingPolicy {
     public Picker over(TargetSet targets, RandomGenerator random) {
         return Leaf.over(
                 targets,
-                kept -> new OfAll(kept, new WeightedDraw(kept, random), new Load(kept), new ExpectedTimes(kept)));
+                kept -> new OfAll(
+                        kept, random, new WeightedDraw(kept, random), new Load(kept), new ExpectedTimes(kept)));
     }
 
-    private record OfAll(TargetSet targets, WeightedDraw draw, Load load, ExpectedTimes times) implements Picker {
+    private record OfAll(TargetSet targets, RandomGenerator random, WeightedDraw draw, Load load, ExpectedTimes times)
+            implements Picker {
 
         @Override
         public Member pick(PickRequest request, long now) {
             times.refresh(now);
+            long[] ranked = times.ranked();
             int first = draw.one();
-            return targets.get(lower(lower(first, first + 1, targets.size()), 0, first));
+            int shorter = ExpectedTimes.shorter(ranked, score(first));
+            int start = Draw.below(shorter, random.nextInt());
+            return targets.get(lower(ranked, lower(ranked, first, start, shorter), 0, start));
         }
 
-        /** The index of the lowest score among one index and a range of them; the first of equals. */
-        private int lower(int first, int from, int to) {
+        /** The index of the lowest score among one index and a range of the ranked. */
+        private int lower(long[] ranked, int first, int from, int to) {
             int least = first;
             double lowest = score(first);
-            for (int i = from; i < to; i++) {
-                double score = times.alone(i) < lowest ? score(i) : lowest;
+            for (int i = from; i < to && ExpectedTimes.nanos(ranked[i]) < lowest; i++) {
+                int index = ExpectedTimes.index(ranked[i]);
+                double score = score(index);
                 if (score < lowest) {
-                    least = i;
+                    least = index;
                     lowest = score;
                 }
             }
@@ -56,28 +64,18 @@ record LeastTime() implements BalancingPolicy {
             return times.alone(index) * (1 + load.at(index));
         }
 
-        private int next(int index) {
-            return index + 1 == targets.size() ? 0 : index + 1;
-        }
-
         @Override
         public Explanation explain(PickRequest request, long now) {
-            times.refresh(now);
+            Member chosen = pick(request, now);
             List<Candidate> compared = new ArrayList<>(targets.size());
-            int index = draw.one();
-            int least = index;
             for (int i = 0; i < targets.size(); i++) {
-                compared.add(new Candidate(targets.get(index).target(), score(index)));
-                if (score(index) < score(least)) {
-                    least = index;
-                }
-                index = next(index);
+                compared.add(new Candidate(targets.get(i).target(), score(i)));
             }
             return Leaf.compared(
-                    targets.get(least),
+                    chosen,
                     compared,
                     "leastTime: all " + targets.size() + " compared by expected nanoseconds alone there x (1 + in"
-                            + " flight per relative weight); the first of equals wins");
+                            + " flight per relative weight); one of equals wins, by chance");
         }
     }
 }
