@@ -134,6 +134,7 @@ final class DefaultLoadBalancer implements LoadBalancer {
         List<String> advice = new ArrayList<>(Reserve.advice(fleet));
         advice.addAll(policy.advice(fleet));
         detectors.forEach(detector -> advice.addAll(detector.advice(fleet)));
+        advice.addAll(roster.advice(fleet));
         return List.copyOf(advice);
     }
 

@@ -3,6 +3,7 @@ package dev.lbkit;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.OptionalDouble;
 import java.util.Set;
 import java.util.function.IntToDoubleFunction;
 import java.util.stream.Stream;
@@ -12,18 +13,25 @@ import java.util.stream.Stream;
  *
  * <p>Immutable. Built only when somebody asks. {@code toString} is for a person on call.
  *
+ * <p>The choice follows from what is named. Without a draw it is the candidate of the lowest score, of equals the first. With a
+ * draw, scores are chances, which add up to 1, and it is the first candidate at which their running sum exceeds the draw.
+ *
  * @param chosen the target picked
- * @param candidates the targets the last step compared, with their scores; lower is better; the path says what a score is
+ * @param candidates the targets the last step chose from, in its order, with their scores; the path says what a score is; empty
+ *     if a policy does not say
+ * @param draw from 0 to 1, where chance decided; empty where scores were compared
  * @param exclusions the targets left out on the way, each with its reason
  * @param path the steps from the outermost policy to the leaf, one sentence each
  */
-public record Explanation(Target chosen, List<Candidate> candidates, List<Exclusion> exclusions, List<String> path) {
+public record Explanation(
+        Target chosen, List<Candidate> candidates, OptionalDouble draw, List<Exclusion> exclusions, List<String> path) {
 
     /**
      * Copies the lists.
      *
      * @param chosen the target picked
-     * @param candidates who was compared
+     * @param candidates who stood for choice
+     * @param draw what chance drew
      * @param exclusions who was left out
      * @param path the steps
      */
@@ -34,29 +42,55 @@ public record Explanation(Target chosen, List<Candidate> candidates, List<Exclus
     }
 
     /**
-     * A choice without comparison.
+     * A choice of which nothing is said but a sentence.
      *
      * @param chosen the member picked
      * @param how the leaf's sentence
      * @return the explanation
      */
     public static Explanation of(Member chosen, String how) {
-        return new Explanation(chosen.target(), List.of(), List.of(), List.of(how));
+        return new Explanation(chosen.target(), List.of(), OptionalDouble.empty(), List.of(), List.of(how));
     }
 
     /**
-     * The same choice as one among the targets of a set.
+     * The same choice as the one of the lowest score among candidates.
+     *
+     * @param compared in the order in which the first of equals wins
+     * @return a copy with the candidates
+     */
+    public Explanation among(List<Candidate> compared) {
+        return new Explanation(chosen, compared, OptionalDouble.empty(), exclusions, path);
+    }
+
+    /**
+     * The same choice as the one of the lowest score among the targets of a set.
      *
      * @param set what the leaf chose from
      * @param score gives the score for an index of the set
      * @return a copy with the candidates
      */
     public Explanation among(TargetSet set, IntToDoubleFunction score) {
+        return among(candidates(set, score));
+    }
+
+    /**
+     * The same choice as one that chance made among the targets of a set.
+     *
+     * @param set what the leaf chose from
+     * @param chance gives the chance of an index of the set; all add up to 1
+     * @param drawn where in the running sum of the chances the draw fell, from 0 to 1
+     * @return a copy with the candidates
+     */
+    public Explanation drawnFrom(TargetSet set, IntToDoubleFunction chance, double drawn) {
+        return new Explanation(chosen, candidates(set, chance), OptionalDouble.of(drawn), exclusions, path);
+    }
+
+    private static List<Candidate> candidates(TargetSet set, IntToDoubleFunction score) {
         List<Candidate> scored = new ArrayList<>(set.size());
         for (int i = 0; i < set.size(); i++) {
             scored.add(new Candidate(set.get(i).target(), score.applyAsDouble(i)));
         }
-        return new Explanation(chosen, scored, exclusions, path);
+        return scored;
     }
 
     /**
@@ -91,6 +125,7 @@ public record Explanation(Target chosen, List<Candidate> candidates, List<Exclus
         return new Explanation(
                 chosen,
                 candidates,
+                draw,
                 Stream.concat(left.stream(), exclusions.stream()).toList(),
                 path);
     }
@@ -105,6 +140,7 @@ public record Explanation(Target chosen, List<Candidate> candidates, List<Exclus
         return new Explanation(
                 chosen,
                 candidates,
+                draw,
                 exclusions,
                 Stream.concat(Stream.of(step), path.stream()).toList());
     }
@@ -115,8 +151,9 @@ public record Explanation(Target chosen, List<Candidate> candidates, List<Exclus
         path.forEach(step -> text.append("\n  ").append(step));
         candidates.forEach(one -> text.append("\n    ")
                 .append(one.target().id())
-                .append(" score ")
+                .append(draw.isPresent() ? " chance " : " score ")
                 .append(one.score()));
+        draw.ifPresent(point -> text.append("\n    drawn ").append(point));
         exclusions.forEach(one ->
                 text.append("\n  not ").append(one.target().id()).append(": ").append(one.reason()));
         return text.toString();
@@ -126,7 +163,7 @@ public record Explanation(Target chosen, List<Candidate> candidates, List<Exclus
      * A target that stood for choice.
      *
      * @param target the target
-     * @param score its score; lower is better
+     * @param score its score, of which the lowest wins; its chance, if chance decided
      */
     public record Candidate(Target target, double score) {}
 

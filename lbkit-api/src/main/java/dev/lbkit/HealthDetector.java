@@ -44,6 +44,18 @@ public interface HealthDetector {
          */
         Watch watch(Target target, Verdict verdict);
 
+        /**
+         * What will hurt, by what was heard so far, if this detector goes on watching this fleet. Not on the request path.
+         *
+         * <p>By default nothing; what the settings alone tell is {@link HealthDetector#advice}.
+         *
+         * @param fleet what the balancer holds of its targets
+         * @return sentences for an engineer to read, each with the figures it rests on; empty if there is nothing to say
+         */
+        default List<String> advice(LoadBalancer.Snapshot fleet) {
+            return List.of();
+        }
+
         /** By default there is nothing to end but the watches. */
         @Override
         default void close() {}

@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
 
 /** The targets of one balancer: reconciles lists by id, keeps the facts of each. Used by the update loop alone. */
 final class Roster {
@@ -16,7 +17,8 @@ final class Roster {
     private final LoadBalancer.Environment environment;
     private final UpdateLoop loop;
     private final Runnable timeWanted;
-    private final List<HealthDetector.Detection> detections = new ArrayList<>();
+    private final List<HealthDetector.Detection> detections =
+            new CopyOnWriteArrayList<>(); // written by the update loop, asked for advice by any thread
     private final Weighting weighting;
     private final long drainNanos;
     private final double memoryNanos;
@@ -40,6 +42,13 @@ final class Roster {
 
     private long now() {
         return environment.ticker().read();
+    }
+
+    /** What the detectors have to say of what they heard. Any thread. */
+    List<String> advice(LoadBalancer.Snapshot fleet) {
+        return detections.stream()
+                .flatMap(detection -> detection.advice(fleet).stream())
+                .toList();
     }
 
     /** Takes a complete list, or refuses it whole. */

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalDouble;
 import java.util.stream.Stream;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.Test;
@@ -104,6 +105,7 @@ final class VocabularyTest {
         Explanation explanation = new Explanation(
                         a,
                         List.of(new Explanation.Candidate(a, 2)),
+                        OptionalDouble.empty(),
                         List.of(new Explanation.Exclusion(b, "unhealthy")),
                         List.of("least of 1"))
                 .via("healthy only");

@@ -1,6 +1,7 @@
 package dev.lbkit.algorithms;
 
 import java.util.function.IntToDoubleFunction;
+import java.util.stream.DoubleStream;
 
 /*
  * The square histogram of Vose (1991): as many columns as indexes, all of one height; a column holds a part of its own index
@@ -80,13 +81,26 @@ final class AliasTable {
         return alias + ((own - alias) & (int) (aboveOwn >> 63));
     }
 
-    /** The chance of an index, as the columns hold it. */
-    double chance(int index) {
-        double sum = 0;
-        for (int i = 0; i < columns.length; i++) {
+    /** The same, with the chances as the columns hold them. The parts of an index are put together in the order of columns. */
+    Drawn drawn(long bits) {
+        int size = columns.length;
+        int index = pick(bits);
+        int fell = Draw.below(size, (int) (bits >>> 32));
+        double coin = ((bits & 0xffff_ffffL) + 0.5) / FULL;
+        double[] chances = new double[size];
+        double place = 0;
+        for (int i = 0; i < size; i++) {
             double own = (columns[i] >>> 32) / FULL;
-            sum += (i == index ? own : 0) + ((int) columns[i] == index ? 1 - own : 0);
+            int alias = (int) columns[i];
+            if (i == fell) {
+                place = chances[index] + (alias == i || coin < own ? coin : coin - own) / size;
+            }
+            chances[i] += own / size;
+            chances[alias] += (1 - own) / size;
         }
-        return sum / columns.length;
+        for (int i = 0; i < index; i++) {
+            place += chances[i];
+        }
+        return new Drawn(index, DoubleStream.of(chances).boxed().toList(), place);
     }
 }

@@ -3,15 +3,16 @@ package dev.lbkit.algorithms;
 import static java.util.Objects.requireNonNull;
 
 import dev.lbkit.Explanation;
-import dev.lbkit.Explanation.Exclusion;
+import dev.lbkit.Explanation.Candidate;
 import dev.lbkit.Member;
 import dev.lbkit.PickRequest;
 import dev.lbkit.Picker;
+import dev.lbkit.Target;
 import dev.lbkit.TargetSet;
 import java.util.ArrayList;
-import java.util.LinkedHashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Set;
+import java.util.Map;
 import java.util.random.RandomGenerator;
 
 /*
@@ -57,7 +58,7 @@ record BoundedLoad(double c, HashPolicy inner) implements Composer {
                     return index;
                 }
             }
-            return cap.leastLoaded((int) again(hash, TRIES));
+            return cap.leastLoaded((int) again(hash, TRIES), (index, load) -> {});
         }
 
         private static long again(long hash, int tries) {
@@ -68,25 +69,28 @@ record BoundedLoad(double c, HashPolicy inner) implements Composer {
         public Explanation explain(PickRequest request, long now) {
             long hash = keys.of(request, random);
             double fleet = cap.fleet();
-            int chosen = choose(hash, fleet);
-            Set<Integer> full = new LinkedHashSet<>();
-            int tries = 0;
-            for (int index = placement.home(hash); index != chosen && tries < TRIES; ) {
-                full.add(index);
-                index = placement.home(again(hash, ++tries));
+            String subject = "boundedLoad: " + HashPicker.subject(request, hash);
+            Map<Target, String> full = new LinkedHashMap<>();
+            for (int tries = 0; tries < TRIES; tries++) {
+                int index = placement.home(again(hash, tries));
+                if (cap.hasRoom(index, fleet)) {
+                    String how = subject + (tries == 0 ? "" : " found room at try " + (tries + 1) + " and") + " ("
+                            + cap.describe(index, fleet) + ")";
+                    return Leaf.without(placement.explain(targets, how, again(hash, tries)), full);
+                }
+                full.put(targets.get(index).target(), "full: " + cap.describe(index, fleet));
             }
-            List<Exclusion> exclusions = new ArrayList<>();
-            for (int index : full) {
-                exclusions.add(new Exclusion(targets.get(index).target(), cap.describe(index, fleet)));
-            }
-            String how = "boundedLoad: " + HashPicker.subject(request, hash)
-                    + (tries == 0
-                            ? " is " + placement.way(hash)
-                            : tries < TRIES
-                                    ? " found room at try " + (tries + 1)
-                                    : " found no room in " + TRIES
-                                            + " tries and takes the least loaded for its weight");
-            return Explanation.of(targets.get(chosen), how).withExclusions(exclusions);
+            List<Candidate> compared = new ArrayList<>();
+            int least = cap.leastLoaded(
+                    (int) again(hash, TRIES),
+                    (index, load) ->
+                            compared.add(new Candidate(targets.get(index).target(), load)));
+            return Leaf.compared(
+                    targets.get(least),
+                    compared,
+                    subject + " found no room in " + TRIES
+                            + " tries and takes the least loaded: the score is one more than"
+                            + " in flight, by one's part of the weight and of the room; the first of equals wins");
         }
 
         @Override

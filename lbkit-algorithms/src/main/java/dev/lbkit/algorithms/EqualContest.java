@@ -1,5 +1,7 @@
 package dev.lbkit.algorithms;
 
+import java.util.Arrays;
+
 /** Each target draws a number from the key, and the highest one wins. */
 final class EqualContest implements Placement {
 
@@ -21,6 +23,18 @@ final class EqualContest implements Placement {
             }
         }
         return best;
+    }
+
+    @Override
+    public double[] distances(long hash, int targets) {
+        double[] distances = new double[targets];
+        Arrays.setAll(distances, i -> 0.5 - draw(hash, seeds[i]) * 0x1p-64);
+        return distances;
+    }
+
+    @Override
+    public String way(long hash) {
+        return "is at home where it draws the least, from 0 to 1; the first of equals wins";
     }
 
     /** 64 bits, signed, for a key and a target, both hashes. Half the work of {@link Mix}, as only the high bits are looked at. */

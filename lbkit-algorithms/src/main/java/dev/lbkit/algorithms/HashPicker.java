@@ -19,10 +19,7 @@ record HashPicker(String name, TargetSet targets, KeyHash keys, Placement placem
     @Override
     public Explanation explain(PickRequest request, long now) {
         long hash = keys.of(request, random);
-        return Explanation.of(
-                targets.get(placement.home(hash)),
-                name + ": " + subject(request, hash) + " is " + placement.way(hash) + "; " + targets.size()
-                        + " targets");
+        return placement.explain(targets, name + ": " + subject(request, hash), hash);
     }
 
     @Override

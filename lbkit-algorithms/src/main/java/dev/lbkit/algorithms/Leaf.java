@@ -1,11 +1,16 @@
 package dev.lbkit.algorithms;
 
+import static java.util.stream.Collectors.toUnmodifiableSet;
+
 import dev.lbkit.Explanation;
 import dev.lbkit.Member;
 import dev.lbkit.PickRequest;
 import dev.lbkit.Picker;
+import dev.lbkit.Target;
 import dev.lbkit.TargetSet;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
 import java.util.function.Function;
 import java.util.random.RandomGenerator;
 
@@ -43,7 +48,26 @@ final class Leaf {
 
     /** What a leaf says of a choice by comparison. */
     static Explanation compared(Member chosen, List<Explanation.Candidate> candidates, String how) {
-        return new Explanation(chosen.target(), candidates, List.of(), List.of(how));
+        return Explanation.of(chosen, how).among(candidates);
+    }
+
+    /** The same choice without some of the candidates, each for its reason. */
+    static Explanation without(Explanation choice, Map<Target, String> reasons) {
+        List<Explanation.Candidate> stay = choice.candidates().stream()
+                .filter(one -> !reasons.containsKey(one.target()))
+                .toList();
+        Set<Target> known =
+                choice.exclusions().stream().map(Explanation.Exclusion::target).collect(toUnmodifiableSet());
+        List<Explanation.Exclusion> left = reasons.entrySet().stream()
+                .filter(one -> !known.contains(one.getKey()))
+                .map(one -> new Explanation.Exclusion(one.getKey(), one.getValue()))
+                .toList();
+        return choice.among(stay).withExclusions(left);
+    }
+
+    /** What is said where there is nothing to compare with. */
+    static Explanation alone(Member chosen, String how) {
+        return compared(chosen, List.of(new Explanation.Candidate(chosen.target(), 0)), how);
     }
 
     private record Single(Member member) implements Picker {
@@ -60,7 +84,7 @@ final class Leaf {
 
         @Override
         public Explanation explain(PickRequest request, long now) {
-            return Explanation.of(member, "the only one to choose from");
+            return alone(member, "the only one to choose from");
         }
     }
 }

@@ -142,11 +142,5 @@ record LeastRequest(int choices) implements BalancingPolicy {
         private int next(int index) {
             return index + 1 == targets.size() ? 0 : index + 1;
         }
-
-        /** Hears of each index that is compared. */
-        private interface Comparisons {
-
-            void add(int index, double score);
-        }
     }
 }

@@ -45,12 +45,13 @@ final class LoadCap {
     }
 
     /** The target with the fewest calls in flight for its weight; of equals, the first one from a place that bits give. O(targets). */
-    int leastLoaded(int bits) {
+    int leastLoaded(int bits, Comparisons told) {
         int index = Draw.below(factors.length, bits);
         int least = index;
         double lowest = Double.POSITIVE_INFINITY;
         for (int i = 0; i < factors.length; i++) {
             double load = (targets.get(index).inFlight() + 1) / factors[index];
+            told.add(index, load);
             if (load < lowest) {
                 least = index;
                 lowest = load;
@@ -60,9 +61,8 @@ final class LoadCap {
         return least;
     }
 
-    /** Why a target is passed by, for people. */
+    /** What a target has and may have, for people. */
     String describe(int index, double fleet) {
-        return "full: " + targets.get(index).inFlight() + " in flight, room for "
-                + (long) Math.ceil(factors[index] * fleet);
+        return targets.get(index).inFlight() + " in flight, room for " + (long) Math.ceil(factors[index] * fleet);
     }
 }

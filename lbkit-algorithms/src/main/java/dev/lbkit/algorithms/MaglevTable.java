@@ -57,6 +57,22 @@ final class MaglevTable implements Placement {
         return owners[slot(hash)];
     }
 
+    @Override
+    public double[] distances(long hash, int targets) {
+        double[] distances = new double[targets];
+        Arrays.fill(distances, size); // of a target without a slot
+        for (int k = size - 1; k >= 0; k--) {
+            distances[owners[(slot(hash) + k) % size]] = k;
+        }
+        return distances;
+    }
+
+    @Override
+    public String way(long hash) {
+        return "is at home with the owner of slot " + slot(hash) + " of " + size
+                + "; the score is how many slots further on one's next is";
+    }
+
     /** The remainder of an unsigned division by the size. */
     int slot(long hash) {
         long quotient = Math.multiplyHigh(hash, reciprocal) + ((hash >> 63) & reciprocal); // unsigned

@@ -45,6 +45,16 @@ final class Memo implements Placement {
         return home;
     }
 
+    @Override
+    public double[] distances(long hash, int targets) {
+        return placement.distances(hash, targets);
+    }
+
+    @Override
+    public String way(long hash) {
+        return placement.way(hash);
+    }
+
     private boolean isOf(long hash, long word) {
         return (word ^ hash) >>> bits == 0 && ((int) word & mask) != 0;
     }

@@ -1,7 +1,11 @@
 package dev.lbkit.algorithms;
 
+import dev.lbkit.Explanation;
+import dev.lbkit.Target;
 import dev.lbkit.TargetSet;
 import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.Map;
 
 /*
  * Under slow start a weight changes ten times a second. A table built on such weights would move keys at each step, to and
@@ -19,14 +23,12 @@ final class Ramp implements Placement {
     private static final long SALT = 0x7261_6d70L << 32; // apart from the other uses of Mix
     private static final double ROUNDING = 1e-9;
 
-    private final TargetSet targets;
     private final Placement settled;
     private final double[] admitted; // of each target, the part of its keys that it takes
     private final long[] seeds; // of each target, so that a key draws a fraction of its own for each
     private final AliasTable rest;
 
     private Ramp(TargetSet targets, Placement settled, double[] admitted) {
-        this.targets = targets;
         this.settled = settled;
         this.admitted = admitted;
         seeds = Seeds.of(targets);
@@ -74,11 +76,34 @@ final class Ramp implements Placement {
     }
 
     @Override
+    public double[] distances(long hash, int all) {
+        return settled.distances(hash, all);
+    }
+
+    @Override
     public String way(long hash) {
-        int first = settled.home(hash);
-        return home(hash) == first
-                ? "at home there"
-                : "there instead of at " + targets.get(first).target().id() + ", which ramps and takes "
-                        + Math.round(100 * admitted[first]) + " % of its keys so far";
+        return settled.way(hash);
+    }
+
+    @Override
+    public Explanation explain(TargetSet set, String subject, long hash) {
+        Map<Target, String> refused = new LinkedHashMap<>();
+        long again = hash;
+        for (int tries = 1; tries <= TRIES; tries++) {
+            int home = settled.home(again);
+            if (admits(home, hash)) {
+                String how = tries == 1 ? subject : subject + ", hashed again at try " + tries + ",";
+                return Leaf.without(settled.explain(set, how, again), refused);
+            }
+            refused.put(
+                    set.get(home).target(),
+                    "ramps, takes " + Math.round(100 * admitted[home]) + " % of its keys so far, and not this one");
+            again = Mix.of(hash, SALT + tries);
+        }
+        return rest.drawn(again)
+                .of(
+                        set,
+                        subject + " found only ramping targets in " + TRIES
+                                + " tries, and is the draw by the weights of now");
     }
 }

@@ -52,6 +52,33 @@ final class Ring implements Placement {
         return at;
     }
 
+    @Override
+    public double[] distances(long hash, int targets) {
+        int points = size();
+        int nearest = find(hash) / 2 % points;
+        double[] distances = new double[targets];
+        Arrays.fill(distances, 1); // of a target without a point
+        for (int k = points - 1; k >= 0; k--) {
+            int place = (nearest + k) % points;
+            boolean isAgain =
+                    place > 0 && table[2 * place - 2] == table[2 * place]; // whose point the one before it gives
+            if (!isAgain) {
+                distances[(int) table[2 * place + 1]] = part(point(place) - hash);
+            }
+        }
+        return distances;
+    }
+
+    /** An unsigned number as a part of 2^64. */
+    private static double part(long bits) {
+        return (bits >>> 1) * 0x1p-63 + (bits & 1) * 0x1p-64;
+    }
+
+    @Override
+    public String way(long hash) {
+        return "is at home at the next point on the ring; the score is what part of the ring further on one's next is";
+    }
+
     int size() {
         return table.length / 2 - 1;
     }

@@ -37,8 +37,12 @@ record RoundRobin() implements BalancingPolicy {
         @Override
         public Explanation explain(PickRequest request, long now) {
             int index = cursor.next();
+            int size = targets.size();
             return Explanation.of(
-                    targets.get(index), "roundRobin: it is the turn of index " + index + " of " + targets.size());
+                            targets.get(index),
+                            "roundRobin: it is the turn of index " + index + " of " + size
+                                    + "; the score is in how many picks it is one's turn")
+                    .among(targets, i -> Math.floorMod(i - index, size));
         }
     }
 }

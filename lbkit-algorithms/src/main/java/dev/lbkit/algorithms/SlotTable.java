@@ -32,10 +32,35 @@ final class SlotTable implements Placement {
 
     @Override
     public int home(long hash) {
-        int home = slots[JumpBack.bucket(hash, slots.length)];
-        for (int tries = 1; home < 0 && tries <= TRIES; tries++) {
-            home = slots[JumpBack.bucket(Mix.of(hash, SALT + tries), slots.length)];
-        }
+        int home = slots[slot(hash)];
         return home < 0 ? ~home : home;
+    }
+
+    /** The first slot that is taken, or the last one tried. */
+    private int slot(long hash) {
+        int slot = JumpBack.bucket(hash, slots.length);
+        for (int tries = 1; slots[slot] < 0 && tries <= TRIES; tries++) {
+            slot = JumpBack.bucket(Mix.of(hash, SALT + tries), slots.length);
+        }
+        return slot;
+    }
+
+    @Override
+    public double[] distances(long hash, int targets) {
+        int size = slots.length;
+        double[] distances = new double[targets];
+        for (int k = size - 1; k >= 0; k--) {
+            int slot = (slot(hash) + k) % size;
+            if (slots[slot] >= 0) {
+                distances[slots[slot]] = k;
+            }
+        }
+        return distances;
+    }
+
+    @Override
+    public String way(long hash) {
+        return "is at home in slot " + slot(hash) + " of " + slots.length
+                + " or in the next one taken; the score is how many slots further on one's own is";
     }
 }

@@ -1,5 +1,7 @@
 package dev.lbkit.algorithms;
 
+import static java.util.stream.Collectors.joining;
+
 import dev.lbkit.Explanation;
 import dev.lbkit.Member;
 import dev.lbkit.PickRequest;
@@ -7,9 +9,10 @@ import dev.lbkit.Picker;
 import java.util.List;
 import java.util.function.Function;
 import java.util.random.RandomGenerator;
+import java.util.stream.IntStream;
 
 /** Picks from one of several groups; one draw decides from which. */
-record Spread(List<Picker> groups, AliasTable shares, RandomGenerator random) implements Picker {
+record Spread(List<Group> parts, List<Picker> groups, AliasTable shares, RandomGenerator random) implements Picker {
 
     /**
      * A picker over groups.
@@ -23,6 +26,7 @@ record Spread(List<Picker> groups, AliasTable shares, RandomGenerator random) im
         return pickers.size() == 1
                 ? pickers.get(0)
                 : new Spread(
+                        groups,
                         pickers,
                         new AliasTable(groups.size(), i -> groups.get(i).share()),
                         random);
@@ -40,6 +44,14 @@ record Spread(List<Picker> groups, AliasTable shares, RandomGenerator random) im
 
     @Override
     public Explanation explain(PickRequest request, long now) {
-        return groups.get(shares.pick(random.nextLong())).explain(request, now);
+        Drawn drawn = shares.drawn(random.nextLong());
+        return groups.get(drawn.index()).explain(request, now).via(told(drawn));
+    }
+
+    private String told(Drawn drawn) {
+        return IntStream.range(0, parts.size())
+                .mapToObj(
+                        i -> "'" + parts.get(i).name() + "' " + drawn.chances().get(i))
+                .collect(joining(", ", "drawn: " + drawn.place() + " in the running sum of ", ""));
     }
 }

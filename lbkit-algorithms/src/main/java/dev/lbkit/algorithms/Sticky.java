@@ -51,7 +51,10 @@ record Sticky(BalancingPolicy inner) implements Composer {
         public Explanation explain(PickRequest request, long now) {
             Member pinned = pinned(request);
             if (pinned != null) {
-                return Explanation.of(pinned, "sticky: the request is pinned to it");
+                TargetSet alone =
+                        targets.where(i -> targets.get(i).equals(pinned)).orElse(targets);
+                return Leaf.alone(pinned, "sticky: the request is pinned to it")
+                        .leavingOut(targets, alone, "not the one that the request is pinned to");
             }
             String why = request.pin()
                     .map(id -> "the request is pinned to '" + id + "', which " + whyNot(id))

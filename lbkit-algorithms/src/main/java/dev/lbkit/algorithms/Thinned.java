@@ -1,11 +1,15 @@
 package dev.lbkit.algorithms;
 
+import static java.util.stream.Collectors.joining;
+
 import dev.lbkit.Explanation;
 import dev.lbkit.Member;
 import dev.lbkit.PickRequest;
 import dev.lbkit.Picker;
 import dev.lbkit.TargetSet;
+import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.random.RandomGenerator;
 import java.util.stream.IntStream;
@@ -86,14 +90,17 @@ final class Thinned implements Picker {
 
     @Override
     public Explanation explain(PickRequest request, long now) {
+        List<String> refused = new ArrayList<>();
         for (int tries = 0; tries < TRIES; tries++) {
             Explanation picked = inner.explain(request, now);
             if (isAdmitted(member(picked))) {
-                return picked.via(step());
+                return picked.via(step(refused));
             }
+            refused.add(picked.chosen().id());
         }
-        return Explanation.of(targets.get(drawn.pick(random.nextLong())), "drawn by how much of its weight each has")
-                .via(step());
+        return drawn.drawn(random.nextLong())
+                .of(targets, "drawn by how much of its weight each has")
+                .via(step(refused));
     }
 
     private boolean isAdmitted(Member picked) {
@@ -109,8 +116,13 @@ final class Thinned implements Picker {
         return targets.get(index);
     }
 
-    private String step() {
+    private String step(List<String> refused) {
+        String parts = IntStream.range(0, targets.size())
+                .filter(i -> ramping.containsKey(targets.get(i)))
+                .mapToObj(i -> targets.get(i).target().id() + " " + ramping.get(targets.get(i)))
+                .collect(joining(", "));
         return "slow start: " + ramping.size() + " of " + targets.size()
-                + " are below their static weight and get that much less";
+                + " are below their static weight and take that part of their picks alone: " + parts
+                + (refused.isEmpty() ? "" : "; not taken before this one: " + String.join(", ", refused));
     }
 }

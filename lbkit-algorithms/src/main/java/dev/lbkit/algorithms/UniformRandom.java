@@ -30,7 +30,8 @@ record UniformRandom() implements BalancingPolicy {
 
         @Override
         public Explanation explain(PickRequest request, long now) {
-            return Explanation.of(pick(request, now), "random: drawn from " + targets.size() + ", each alike");
+            return Drawn.uniform(targets.size(), random.nextInt())
+                    .of(targets, "random: drawn from " + targets.size() + ", each alike");
         }
     }
 }

@@ -33,9 +33,9 @@ final class WeightedContest implements Placement {
         int best = 0;
         double earliest = Double.POSITIVE_INFINITY;
         for (int i = 0; i < seeds.length; i++) {
-            double drawn = 0.5 + ((EqualContest.draw(hash, seeds[i]) >> 12) + 0.5) * 0x1p-52; // never 0 or 1
+            double drawn = drawn(hash, i);
             if ((1 - drawn) * means[i] < earliest) {
-                double time = -StrictMath.log(drawn) * means[i];
+                double time = time(drawn, i);
                 if (time < earliest) {
                     best = i;
                     earliest = time;
@@ -43,5 +43,25 @@ final class WeightedContest implements Placement {
             }
         }
         return best;
+    }
+
+    private double drawn(long hash, int index) {
+        return 0.5 + ((EqualContest.draw(hash, seeds[index]) >> 12) + 0.5) * 0x1p-52; // never 0 or 1
+    }
+
+    private double time(double drawn, int index) {
+        return -StrictMath.log(drawn) * means[index];
+    }
+
+    @Override
+    public double[] distances(long hash, int targets) {
+        double[] distances = new double[targets];
+        Arrays.setAll(distances, i -> time(drawn(hash, i), i));
+        return distances;
+    }
+
+    @Override
+    public String way(long hash) {
+        return "is at home where it draws the shortest time, of a mean of the highest weight by one's own; the first of equals wins";
     }
 }

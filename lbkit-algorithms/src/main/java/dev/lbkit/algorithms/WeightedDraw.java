@@ -29,9 +29,9 @@ final class WeightedDraw {
         return table == null ? Draw.below(size, random.nextInt()) : table.pick(random.nextLong());
     }
 
-    /** The chance with which {@link #one} gives an index. O(size). */
-    double chance(int index) {
-        return table == null ? 1.0 / size : table.chance(index);
+    /** The same as {@link #one}, with the chances of all. O(size). */
+    Drawn drawn() {
+        return table == null ? Drawn.uniform(size, random.nextInt()) : table.drawn(random.nextLong());
     }
 
     /** Two different indexes, as a {@link Pair}. */

@@ -30,11 +30,7 @@ record WeightedRandom() implements BalancingPolicy {
 
         @Override
         public Explanation explain(PickRequest request, long now) {
-            int index = draw.one();
-            return Explanation.of(
-                    targets.get(index),
-                    "weightedRandom: drawn from " + targets.size() + " by weight, with a chance of "
-                            + draw.chance(index));
+            return draw.drawn().of(targets, "weightedRandom: drawn from " + targets.size() + " by weight");
         }
     }
 }

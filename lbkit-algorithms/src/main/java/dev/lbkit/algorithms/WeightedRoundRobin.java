@@ -6,6 +6,7 @@ import dev.lbkit.Member;
 import dev.lbkit.PickRequest;
 import dev.lbkit.Picker;
 import dev.lbkit.TargetSet;
+import java.util.Arrays;
 import java.util.random.RandomGenerator;
 
 /*
@@ -50,6 +51,7 @@ record WeightedRoundRobin() implements BalancingPolicy {
         private final int[] places; // an index, or of an open place the complement of its rank among them
         private final int round; // the turns of one, where there are several
         private final int openPlaces; // of a round
+        private final int ring; // the turns after which they come again
         private final Remainder open;
 
         Turning(TargetSet targets, long start, long firstOpen) {
@@ -75,7 +77,7 @@ record WeightedRoundRobin() implements BalancingPolicy {
                     places[place] = ~rank++;
                 }
             }
-            int ring = rank == 0 ? length : RING;
+            ring = rank == 0 ? length : RING;
             cursor = new StripedCursor(ring, Math.floorMod(start, ring));
         }
 
@@ -113,15 +115,27 @@ record WeightedRoundRobin() implements BalancingPolicy {
 
         @Override
         public Explanation explain(PickRequest request, long now) {
-            int index = next();
+            int turn = cursor.next();
+            int index = at(turn);
+            int[] away = new int[targets.size()];
+            Arrays.fill(away, places.length);
+            for (int k = places.length - 1; k >= 0; k--) {
+                away[at((turn + k) % ring)] = k;
+            }
             return Explanation.of(
-                    targets.get(index),
-                    "weightedRoundRobin: it is the turn of index " + index + " of " + targets.size()
-                            + ", which gets a share of " + share(index));
+                            targets.get(index),
+                            "weightedRoundRobin: it is the turn of index " + index + " of " + targets.size()
+                                    + ", which gets a share of " + share(index)
+                                    + "; the score is in how many picks it is one's turn, " + places.length
+                                    + " if that is not sooner")
+                    .among(targets, i -> away[i]);
         }
 
         private int next() {
-            int turn = cursor.next();
+            return at(cursor.next());
+        }
+
+        private int at(int turn) {
             int index = places[turn & (round - 1)];
             return index >= 0 ? index : open.at((long) (turn / round) * openPlaces + ~index);
         }

@@ -28,7 +28,7 @@ final class AliasTableTest {
         AliasTable table = new AliasTable(weights.size(), weights::get);
 
         for (int i = 0; i < weights.size(); i++) {
-            assertThat(table.chance(i)).isCloseTo(weights.get(i) / total, within(1e-9));
+            assertThat(table.drawn(0).chances().get(i)).isCloseTo(weights.get(i) / total, within(1e-9));
         }
     }
 
@@ -37,7 +37,7 @@ final class AliasTableTest {
             @ForAll @Size(min = 1, max = 20) List<@IntRange(min = 1, max = 1000) Integer> weights) {
         AliasTable table = new AliasTable(weights.size() + 1, i -> i == 0 ? 0 : weights.get(i - 1));
 
-        assertThat(table.chance(0)).isZero();
+        assertThat(table.drawn(0).chances().get(0)).isZero();
     }
 
     @Property(tries = 50)
@@ -56,7 +56,7 @@ final class AliasTableTest {
 
         for (int i = 0; i < weights.size(); i++) {
             double share = counts[i] / (double) (coins * weights.size());
-            assertThat(share).isCloseTo(table.chance(i), within(1.0 / coins));
+            assertThat(share).isCloseTo(table.drawn(0).chances().get(i), within(1.0 / coins));
         }
     }
 
@@ -70,7 +70,7 @@ final class AliasTableTest {
             AliasTable table = table(weights);
             double sum = 0;
             for (int i = 0; i < weights.length; i++) {
-                sum += table.chance(i);
+                sum += table.drawn(0).chances().get(i);
             }
             assertThat(sum).as("%s", DoubleStream.of(weights).boxed().toList()).isCloseTo(1, within(1e-9));
         }

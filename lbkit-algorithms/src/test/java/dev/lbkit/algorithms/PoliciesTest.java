@@ -23,7 +23,6 @@ import static dev.lbkit.algorithms.Policies.zoneAware;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.lbkit.BalancingPolicy;
-import dev.lbkit.Explanation;
 import dev.lbkit.HealthStatus;
 import dev.lbkit.Member;
 import dev.lbkit.PickRequest;
@@ -39,10 +38,6 @@ import java.util.SplittableRandom;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.stream.IntStream;
-import java.util.stream.Stream;
-import net.jqwik.api.ForAll;
-import net.jqwik.api.Property;
-import net.jqwik.api.constraints.IntRange;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -104,7 +99,7 @@ final class PoliciesTest {
     }
 
     /** A set of random figures. */
-    private static TargetSet anySet(int size, SplittableRandom random) {
+    static TargetSet anySet(int size, SplittableRandom random) {
         return TargetSet.of(
                 IntStream.range(0, size).mapToObj(i -> anyEntry(i, random)).toList());
     }
@@ -122,62 +117,6 @@ final class PoliciesTest {
             member.withLatency(Duration.ofMillis(1 + random.nextInt(3)));
         }
         return entry;
-    }
-
-    private static PickRequest anyRequest(TargetSet set, SplittableRandom random) {
-        PickRequest request = Fleet.afterTrying(
-                set, random.ints(random.nextInt(4), 0, set.size()).toArray());
-        return random.nextBoolean() ? request : request.pinnedTo("t" + random.nextInt(set.size() + 1));
-    }
-
-    @Property
-    void explain_anySet_choosesWhatAPickWouldAndSaysWhy(
-            @ForAll @IntRange(min = 1, max = 30) int size, @ForAll long seed) {
-        SplittableRandom random = new SplittableRandom(seed);
-        TargetSet set = anySet(size, random);
-        for (BalancingPolicy policy : policies()) {
-            Picker picker = policy.over(set, new SplittableRandom(seed));
-            Picker twin = policy.over(set, new SplittableRandom(seed));
-            for (int i = 0; i < 10; i++) {
-                PickRequest request = anyRequest(set, random);
-
-                Explanation explanation = twin.explain(request, 0);
-
-                assertThat(explanation.chosen())
-                        .as("%s", policy)
-                        .isEqualTo(picker.pick(request, 0).target());
-                assertThat(recomputed(explanation)).as("%s", policy).isEqualTo(explanation.chosen());
-                assertThat(excluded(explanation)).as("%s", policy).doesNotHaveDuplicates();
-                assertThat(excluded(explanation)).doesNotContainAnyElementsOf(standing(explanation));
-                assertThat(explanation.path()).isNotEmpty().noneMatch(String::isBlank);
-            }
-        }
-    }
-
-    /** The first of the candidates with the lowest score; what was chosen if nothing was compared. */
-    private static Target recomputed(Explanation explanation) {
-        Target least = explanation.chosen();
-        double lowest = Double.POSITIVE_INFINITY;
-        for (Explanation.Candidate one : explanation.candidates()) {
-            if (one.score() < lowest) {
-                least = one.target();
-                lowest = one.score();
-            }
-        }
-        return least;
-    }
-
-    private static List<Target> excluded(Explanation explanation) {
-        return explanation.exclusions().stream()
-                .map(Explanation.Exclusion::target)
-                .toList();
-    }
-
-    private static List<Target> standing(Explanation explanation) {
-        return Stream.concat(
-                        Stream.of(explanation.chosen()),
-                        explanation.candidates().stream().map(Explanation.Candidate::target))
-                .toList();
     }
 
     @ParameterizedTest

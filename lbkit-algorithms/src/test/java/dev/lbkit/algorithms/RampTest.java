@@ -3,6 +3,7 @@ package dev.lbkit.algorithms;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import dev.lbkit.Explanation;
 import dev.lbkit.Picker;
 import dev.lbkit.TargetSet;
 import java.util.Arrays;
@@ -93,7 +94,11 @@ final class RampTest {
         int key = Arrays.asList(Keys.homes(policy, Keys.inSlotsBelow(3), 100)).indexOf("t0");
         Picker picker = policy.over(set, new SplittableRandom(87));
 
-        assertThat(picker.explain(Keys.request(key), 0).path().get(0))
-                .contains("instead of at t0, which ramps and takes 0 % of its keys so far");
+        Explanation explanation = picker.explain(Keys.request(key), 0);
+
+        assertThat(explanation.exclusions())
+                .contains(new Explanation.Exclusion(
+                        set.get(0).target(), "ramps, takes 0 % of its keys so far, and not this one"));
+        assertThat(explanation.path().get(0)).contains(", hashed again at try ");
     }
 }

@@ -89,7 +89,7 @@ final class RendezvousTest implements PolicyContract {
     /** The memo is exact, whatever meets in it, and whoever writes to it. */
     @Test
     void memo_hashesThatMeet_givesEachItsOwnHome() throws Exception {
-        Placement truth = hash -> (int) Long.remainderUnsigned(Mix.of(hash, 3), 10_000);
+        Placement truth = new Remainders();
         Memo memo = new Memo(10_000, truth);
 
         List<Integer> wrong = Threads.onEight(() -> {
@@ -103,5 +103,23 @@ final class RendezvousTest implements PolicyContract {
         });
 
         assertThat(wrong).containsOnly(0);
+    }
+
+    private record Remainders() implements Placement {
+
+        @Override
+        public int home(long hash) {
+            return (int) Long.remainderUnsigned(Mix.of(hash, 3), 10_000);
+        }
+
+        @Override
+        public double[] distances(long hash, int targets) {
+            return new double[targets];
+        }
+
+        @Override
+        public String way(long hash) {
+            return "is a remainder";
+        }
     }
 }

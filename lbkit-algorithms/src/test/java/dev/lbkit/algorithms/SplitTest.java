@@ -124,7 +124,7 @@ final class SplitTest implements PolicyContract {
                 canary(3, 1).over(versions("1", "2"), new SplittableRandom(133)).explain(PickRequest.any(), 0);
 
         String version = explanation.chosen().labels().getOrDefault("version", "");
-        assertThat(explanation.path().get(0))
+        assertThat(explanation.path().get(1))
                 .isEqualTo("split: version '" + version + "', which gets " + (version.equals("1") ? 0.75 : 0.25)
                         + " of the calls");
         assertThat(explanation.exclusions()).hasSize(1);

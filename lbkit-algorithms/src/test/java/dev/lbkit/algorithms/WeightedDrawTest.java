@@ -120,7 +120,7 @@ final class WeightedDrawTest {
 
     @Test
     void chance_uniformOrByWeight_isTheShare() {
-        assertThat(draw(() -> 0, 5, 5, 5, 5).chance(2)).isEqualTo(0.25);
-        assertThat(draw(() -> 0, 1, 3).chance(1)).isCloseTo(0.75, within(1e-9));
+        assertThat(draw(() -> 0, 5, 5, 5, 5).drawn().chances().get(2)).isEqualTo(0.25);
+        assertThat(draw(() -> 0, 1, 3).drawn().chances().get(1)).isCloseTo(0.75, within(1e-9));
     }
 }

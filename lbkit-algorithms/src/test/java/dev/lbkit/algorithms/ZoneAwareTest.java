@@ -183,7 +183,7 @@ final class ZoneAwareTest {
         Explanation explanation = picker.explain(PickRequest.any(), 0);
 
         String zone = explanation.chosen().locality().zone();
-        assertThat(explanation.path().get(0)).startsWith("zoneAware: zone '" + zone + "', which gets 0.");
+        assertThat(explanation.path().get(1)).startsWith("zoneAware: zone '" + zone + "', which gets 0.");
         assertThat(explanation.exclusions()).hasSize(zone.equals("a") ? 2 : 1);
     }
 

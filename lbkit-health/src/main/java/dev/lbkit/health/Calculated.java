@@ -2,6 +2,7 @@ package dev.lbkit.health;
 
 import dev.lbkit.HealthDetector;
 import dev.lbkit.HealthStatus;
+import dev.lbkit.LoadBalancer;
 import dev.lbkit.Outcome;
 import dev.lbkit.Target;
 import java.util.ArrayList;
@@ -17,6 +18,11 @@ record Calculated(int atLeast, List<HealthDetector.Detection> parts) implements 
         Votes votes = new Votes(verdict);
         votes.begin(target);
         return votes;
+    }
+
+    @Override
+    public List<String> advice(LoadBalancer.Snapshot fleet) {
+        return parts.stream().flatMap(part -> part.advice(fleet).stream()).toList();
     }
 
     @Override

@@ -4,7 +4,7 @@ import java.util.Map;
 import java.util.TreeMap;
 
 /** So many faults in a row, and as many as chance makes rare enough. */
-record ConsecutiveFaults(int faults) implements OutlierRule {
+record ConsecutiveFaults(int faults) implements OutlierRule, Demand.Known {
 
     ConsecutiveFaults {
         if (faults < 1) {
@@ -27,6 +27,11 @@ record ConsecutiveFaults(int faults) implements OutlierRule {
             }
         }
         return outliers;
+    }
+
+    @Override
+    public Demand demand(int targets, double chance, double chancePerCall) {
+        return new Demand(Math.max(faults, Chance.row(Round.UNHEARD, chancePerCall)), Demand.ANY, 1);
     }
 
     @Override

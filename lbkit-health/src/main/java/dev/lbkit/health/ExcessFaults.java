@@ -4,7 +4,7 @@ import java.util.Map;
 import java.util.TreeMap;
 
 /** A share of faults above that of the others, by more than chance explains. */
-record ExcessFaults(double excess) implements OutlierRule {
+record ExcessFaults(double excess) implements OutlierRule, Demand.Known {
 
     ExcessFaults {
         if (!(excess > 0 && excess <= 1)) {
@@ -38,6 +38,15 @@ record ExcessFaults(double excess) implements OutlierRule {
     private static String reason(Round.Span span, int i) {
         return Percent.of(span.faultRate(i)) + " of " + span.calls(i) + " calls failed, "
                 + Percent.of(rateBeside(span, i)) + " of the others' " + span.callsBeside(i);
+    }
+
+    @Override
+    public Demand demand(int targets, double chance, double chancePerCall) {
+        long calls = 1;
+        while (Chance.ofFaults(calls, calls, calls, targets * calls) > chance / 2) {
+            calls++;
+        }
+        return new Demand(calls, Meter.INTERVALS, 2);
     }
 
     @Override

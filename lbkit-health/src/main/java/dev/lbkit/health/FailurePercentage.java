@@ -4,7 +4,7 @@ import java.util.Map;
 import java.util.TreeMap;
 
 /** A share of faults above a fixed one. */
-record FailurePercentage(double share, Enough enough) implements OutlierRule {
+record FailurePercentage(double share, Enough enough) implements OutlierRule, Demand.Known {
 
     FailurePercentage {
         if (!(share >= 0 && share <= 1)) {
@@ -22,6 +22,11 @@ record FailurePercentage(double share, Enough enough) implements OutlierRule {
             }
         }
         return outliers;
+    }
+
+    @Override
+    public Demand demand(int targets, double chance, double chancePerCall) {
+        return new Demand(enough.calls(), 1, enough.targets());
     }
 
     @Override

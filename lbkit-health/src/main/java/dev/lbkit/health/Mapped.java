@@ -2,7 +2,9 @@ package dev.lbkit.health;
 
 import dev.lbkit.HealthDetector;
 import dev.lbkit.HealthStatus;
+import dev.lbkit.LoadBalancer;
 import dev.lbkit.Target;
+import java.util.List;
 import java.util.function.Predicate;
 import java.util.function.UnaryOperator;
 
@@ -15,6 +17,11 @@ record Mapped(HealthDetector.Detection inner, Predicate<Target> which, UnaryOper
         return which.test(target)
                 ? inner.watch(target, (found, reason) -> verdict.is(status.apply(found), reason))
                 : new HealthDetector.Watch() {};
+    }
+
+    @Override
+    public List<String> advice(LoadBalancer.Snapshot fleet) {
+        return inner.advice(fleet);
     }
 
     @Override

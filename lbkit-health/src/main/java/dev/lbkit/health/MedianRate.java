@@ -6,7 +6,7 @@ import java.util.TreeMap;
 import java.util.stream.IntStream;
 
 /** A success rate below the median by so many deviations. */
-record MedianRate(double deviations, Enough enough) implements OutlierRule {
+record MedianRate(double deviations, Enough enough) implements OutlierRule, Demand.Known {
 
     private static final double NORMAL = 1.4826; // makes the median deviation of normal values their standard deviation
     private static final double FORGIVEN = 0.01;
@@ -53,6 +53,11 @@ record MedianRate(double deviations, Enough enough) implements OutlierRule {
         double[] sorted = values.clone();
         Arrays.sort(sorted);
         return (sorted[(sorted.length - 1) / 2] + sorted[sorted.length / 2]) / 2;
+    }
+
+    @Override
+    public Demand demand(int targets, double chance, double chancePerCall) {
+        return new Demand(enough.calls(), Meter.INTERVALS, enough.targets());
     }
 
     @Override

@@ -36,6 +36,8 @@ import java.util.function.Function;
  * <p>Where zones or labels are named, and more than half of the targets of one value are outliers while the others are not, the
  * domain is ejected and readmitted as one; the limit on the number does not hold for it, the limit on the weight does.
  *
+ * <p>The advice says which rules can name nobody: in a fleet of this size, or at the calls of the last six intervals.
+ *
  * <p>Source: ejection times and caps are those of Envoy's
  * <a href="https://www.envoyproxy.io/docs/envoy/latest/intro/arch_overview/upstream/outlier">outlier detection</a>, with the cap
  * compared after the ejection, as Envoy does since 2023.
@@ -84,6 +86,11 @@ public final class OutlierDetection implements HealthDetector {
     @Override
     public Detection start(LoadBalancer.Environment environment) {
         return new Population(this, environment);
+    }
+
+    @Override
+    public List<String> advice(LoadBalancer.Snapshot fleet) {
+        return Samples.advice(this, fleet.targets().size());
     }
 
     /** How many of these may be ejected at once. In decimals as written: 0.29 of 100 is 29. */

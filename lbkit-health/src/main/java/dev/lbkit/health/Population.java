@@ -114,6 +114,16 @@ final class Population implements HealthDetector.Detection {
         return notes;
     }
 
+    @Override
+    public synchronized List<String> advice(LoadBalancer.Snapshot fleet) {
+        long window = Meter.INTERVALS * settings.interval.toNanos();
+        List<ObservedTarget> heard =
+                watched.stream().filter(one -> !one.isOut()).toList();
+        return windowNanos() < window
+                ? List.of()
+                : Samples.advice(settings, Rounds.of(heard, settings, window).round(), window);
+    }
+
     private long windowNanos() {
         long interval = settings.interval.toNanos();
         long age = environment.ticker().read() - startedAt;

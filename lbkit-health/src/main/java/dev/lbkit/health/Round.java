@@ -13,6 +13,7 @@ import java.util.stream.IntStream;
 public final class Round {
 
     private static final double PRIOR = 50; // calls with one fault, before anything is heard
+    static final double UNHEARD = 1 / PRIOR; // the fault rate then
     private static final double RECENT_PRIOR = 25;
 
     private final Span recent;

@@ -5,7 +5,7 @@ import java.util.Map;
 import java.util.TreeMap;
 
 /** Latencies above those of the others, by more than chance explains. */
-record Slowness(double times) implements OutlierRule {
+record Slowness(double times) implements OutlierRule, Demand.Known {
 
     Slowness {
         if (!(times > 1 && times <= Double.MAX_VALUE)) {
@@ -42,6 +42,15 @@ record Slowness(double times) implements OutlierRule {
 
     private static String time(Latencies latencies) {
         return Seconds.of(Duration.ofNanos((long) latencies.median()));
+    }
+
+    @Override
+    public Demand demand(int targets, double chance, double chancePerCall) {
+        int calls = 1;
+        while (new Latencies(0, calls).chanceBeside(new Latencies((targets - 1) * calls, 0)) > chance / 2) {
+            calls++;
+        }
+        return new Demand(calls, Meter.INTERVALS, 2);
     }
 
     @Override

@@ -5,7 +5,7 @@ import java.util.TreeMap;
 import java.util.stream.IntStream;
 
 /** A success rate below the mean by so many standard deviations. */
-record SuccessRate(double deviations, Enough enough) implements OutlierRule {
+record SuccessRate(double deviations, Enough enough) implements OutlierRule, Demand.Known {
 
     SuccessRate {
         if (!(deviations >= 0 && deviations <= Double.MAX_VALUE)) {
@@ -41,6 +41,13 @@ record SuccessRate(double deviations, Enough enough) implements OutlierRule {
                 .mapToDouble(i -> (rates[i] - mean) * (rates[i] - mean))
                 .sum();
         return mean - deviations * Math.sqrt(squares / rates.length);
+    }
+
+    /** One of n is at most the root of n - 1 standard deviations below the mean. */
+    @Override
+    public Demand demand(int targets, double chance, double chancePerCall) {
+        double fewest = Math.floor(deviations * deviations) + 2;
+        return new Demand(enough.calls(), 1, (int) Math.max(enough.targets(), Math.min(fewest, Integer.MAX_VALUE)));
     }
 
     @Override

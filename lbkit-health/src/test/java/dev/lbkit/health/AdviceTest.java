@@ -5,13 +5,21 @@ import static java.time.Duration.ofMinutes;
 import static java.time.Duration.ofSeconds;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.lbkit.HealthDetector;
 import dev.lbkit.HealthStatus;
 import dev.lbkit.LoadBalancer;
+import dev.lbkit.Outcome;
+import dev.lbkit.PickRequest;
 import dev.lbkit.Target;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.List;
 import java.util.OptionalDouble;
 import java.util.stream.IntStream;
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Property;
+import net.jqwik.api.constraints.IntRange;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -68,5 +76,113 @@ final class AdviceTest {
         List<String> advice = check.build().advice(fleet);
 
         assertThat(advice).isEqualTo(said);
+    }
+
+    static List<Arguments> sizes() {
+        return List.of(
+                Arguments.of(OutlierDetection.builder(), 2, List.of()),
+                Arguments.of(
+                        OutlierDetection.builder().maxEjected(0.1),
+                        9,
+                        List.of("outlier detection ejects none of 9 targets: 0.1 of them, rounded down, is 0")),
+                Arguments.of(
+                        OutlierDetection.builder().rules(OutlierRule.successRate(1.9, 3, 100)),
+                        4,
+                        List.of("outlier rule '1.9 standard deviations below the mean success rate of 3 with 100 calls'"
+                                + " names nobody: it needs 5 targets, and there are 4")),
+                Arguments.of(OutlierDetection.builder().rules(OutlierRule.successRate(1.9, 3, 100)), 5, List.of()));
+    }
+
+    @ParameterizedTest
+    @MethodSource("sizes")
+    void advice_outlierDetection_saysWhatTheFleetIsTooSmallFor(
+            OutlierDetection.Builder settings, int size, List<String> said) {
+        LoadBalancer.Snapshot fleet = fleet(size);
+
+        List<String> advice = settings.build().advice(fleet);
+
+        assertThat(advice).isEqualTo(said);
+    }
+
+    private static final OutlierRule FEW =
+            OutlierRule.failurePercentage(0.85, 5, 50).dryRun();
+
+    /** How long it takes until a target is called again. */
+    static List<Arguments> rates() {
+        OutlierRule[] usual = {OutlierRule.consecutiveFaults(5), OutlierRule.excessFaults(0.05)};
+        return List.of(
+                Arguments.of(ofSeconds(1), usual, List.of()),
+                Arguments.of(
+                        ofSeconds(10),
+                        usual,
+                        List.of(
+                                "outlier rule '5 faults in a row' needs 5 calls that fail in a row, which take 50 s at the"
+                                        + " calls that a target has: an active check sees it earlier",
+                                "outlier rule '5.0 % more faults than the others' needs 6 calls to a target within 30 s, and"
+                                        + " 10 of 10 targets had fewer: it cannot name them; on average they come in 60 s")),
+                Arguments.of(
+                        ofMillis(200),
+                        new OutlierRule[] {FEW},
+                        List.of(
+                                "outlier rule 'dry run of more than 85.0 % faults of 5 with 50 calls' needs 50 calls to a"
+                                        + " target within 5 s, and 10 of 10 targets had fewer: it cannot name them; on average"
+                                        + " they come in 10 s")),
+                Arguments.of(ofMillis(90), new OutlierRule[] {FEW}, List.of()));
+    }
+
+    @ParameterizedTest
+    @MethodSource("rates")
+    void advice_outlierDetection_saysWhichRulesHearTooLittle(Duration gap, OutlierRule[] rules, List<String> said) {
+        Lab lab = new Lab();
+        HealthDetector.Detection detection =
+                lab.start(OutlierDetection.builder().rules(rules).build());
+        List<HealthDetector.Watch> watches = IntStream.range(0, 10)
+                .mapToObj(i -> lab.watch(detection, "t" + i))
+                .toList();
+
+        while (lab.now().compareTo(ofSeconds(60)) < 0) {
+            watches.forEach(watch -> watch.heard(Outcome.SUCCESS, 1_000_000, lab.time.read()));
+            lab.time.advance(gap);
+        }
+
+        assertThat(detection.advice(fleet(10))).isEqualTo(said);
+    }
+
+    /** A rule's own word is kept: with as many calls as it needs it can name a target, with one fewer it cannot. */
+    @Property
+    void demand_ofExcessFaults_isTheLeast(
+            @ForAll @IntRange(min = 2, max = 50) int targets, @ForAll @IntRange(min = 1, max = 12) int digits) {
+        double chance = Math.pow(10, -digits);
+        OutlierRule rule = OutlierRule.excessFaults(0.05);
+        int needed =
+                (int) Demand.of(rule, targets, chance, chance).orElseThrow().calls();
+
+        assertThat(rule.outliers(oneFails(targets, needed, chance))).containsOnlyKeys(0);
+        assertThat(rule.outliers(oneFails(targets, needed - 1, chance))).isEmpty();
+    }
+
+    private static Round oneFails(int targets, int calls, double chance) {
+        int[] all = new int[targets];
+        int[] faults = new int[targets];
+        Arrays.fill(all, calls);
+        faults[0] = calls;
+        return RoundOf.of(all, faults, chance);
+    }
+
+    @Test
+    void advice_runningBalancer_asksItsDetections() {
+        Lab lab = new Lab();
+        try (LoadBalancer balancer =
+                lab.balancer(OutlierDetection.defaults(), "a", "b").build()) {
+            for (int i = 0; i < 6; i++) {
+                balancer.acquire(PickRequest.any()).complete(Outcome.SUCCESS);
+                lab.time.advance(ofSeconds(20));
+            }
+
+            assertThat(balancer.advice())
+                    .contains(
+                            "outlier rule '5 faults in a row' needs 5 calls that fail in a row, which take 300 s at the"
+                                    + " calls that a target has: an active check sees it earlier");
+        }
     }
 }

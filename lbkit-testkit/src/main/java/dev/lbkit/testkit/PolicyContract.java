@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.lbkit.BalancingPolicy;
+import dev.lbkit.Explanation;
 import dev.lbkit.Lease;
 import dev.lbkit.LoadBalancer;
 import dev.lbkit.Member;
@@ -130,7 +131,7 @@ public interface PolicyContract {
         }
     }
 
-    /** The same seed gives the same picks, and an explanation chooses what a pick would. */
+    /** The same seed gives the same picks; an explanation chooses what a pick would, and that follows from what it names. */
     @Test
     default void pick_sameSeed_givesTheSamePicksAndExplanations() {
         TargetSet set = FakeMember.setOf(3, 1, 2, 2, 5);
@@ -141,7 +142,9 @@ public interface PolicyContract {
         for (int i = 0; i < 500; i++) {
             Member first = one.pick(request(i), i);
             assertSame(first, two.pick(request(i), i), "pick " + i + ", seed 47");
-            assertEquals(first.target(), explained.explain(request(i), i).chosen(), "explanation " + i + ", seed 47");
+            Explanation explanation = explained.explain(request(i), i);
+            assertEquals(first.target(), explanation.chosen(), "explanation " + i + ", seed 47");
+            Contract.assertFollows(explanation);
         }
     }
 
