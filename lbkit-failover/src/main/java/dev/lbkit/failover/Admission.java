@@ -3,8 +3,11 @@ package dev.lbkit.failover;
 import static java.util.Objects.requireNonNull;
 
 import dev.lbkit.LoadBalancer;
+import dev.lbkit.Target;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.function.Function;
 
 /**
  * Describes what a service and its targets may be asked to carry: a limit on calls in flight, and throttling.
@@ -27,16 +30,23 @@ import java.util.Optional;
 public final class Admission {
 
     private static final double NO_THROTTLE = Double.MAX_VALUE;
+    private static final int UNLIMITED = 1_000_000; // calls in flight to one target
 
     private final Optional<ConcurrencyLimit> service;
     private final Optional<ConcurrencyLimit> target;
+    private final Optional<Function<? super Target, OptionalInt>> told;
     private final double multiplier;
     private final Duration window;
 
     private Admission(
-            Optional<ConcurrencyLimit> service, Optional<ConcurrencyLimit> target, double multiplier, Duration window) {
+            Optional<ConcurrencyLimit> service,
+            Optional<ConcurrencyLimit> target,
+            Optional<Function<? super Target, OptionalInt>> told,
+            double multiplier,
+            Duration window) {
         this.service = service;
         this.target = target;
+        this.told = told;
         this.multiplier = multiplier;
         this.window = window;
     }
@@ -47,7 +57,7 @@ public final class Admission {
      * @return always admits
      */
     public static Admission open() {
-        return new Admission(Optional.empty(), Optional.empty(), NO_THROTTLE, Duration.ofMinutes(2));
+        return new Admission(Optional.empty(), Optional.empty(), Optional.empty(), NO_THROTTLE, Duration.ofMinutes(2));
     }
 
     /**
@@ -67,7 +77,7 @@ public final class Admission {
      * @return a copy
      */
     public Admission service(ConcurrencyLimit limit) {
-        return new Admission(Optional.of(limit), target, multiplier, window);
+        return new Admission(Optional.of(limit), target, told, multiplier, window);
     }
 
     /**
@@ -77,7 +87,20 @@ public final class Admission {
      * @return a copy
      */
     public Admission target(ConcurrencyLimit limit) {
-        return new Admission(service, Optional.of(limit), multiplier, window);
+        return new Admission(service, Optional.of(limit), told, multiplier, window);
+    }
+
+    /**
+     * The same with the limits that targets ask for, for example by the {@code maxconn} of an agent:
+     * {@code targetAtMost(signals::maxConnections)}. A new number counts from the next call on; calls under way are left alone. It
+     * bounds the calls of this process, so with n client processes a target should ask each for its part. Beside a
+     * {@linkplain #target limit on each target} the lower one counts.
+     *
+     * @param most gives how many calls in flight a target wants at most; empty for no limit; must be fast and must not block
+     * @return a copy
+     */
+    public Admission targetAtMost(Function<? super Target, OptionalInt> most) {
+        return new Admission(service, target, Optional.of(most), multiplier, window);
     }
 
     /**
@@ -95,7 +118,7 @@ public final class Admission {
         if (newWindow.toMillis() < 1 || newWindow.compareTo(Duration.ofDays(1)) > 0) {
             throw new IllegalArgumentException("window: " + newWindow + " (expected: from 1 ms to 1 day)");
         }
-        return new Admission(service, target, newMultiplier, newWindow);
+        return new Admission(service, target, told, newMultiplier, newWindow);
     }
 
     /**
@@ -112,8 +135,13 @@ public final class Admission {
         return service.map(limit -> new Limiter(limit, now));
     }
 
-    Optional<ConcurrencyLimit> targetLimit() {
-        return target;
+    Optional<TargetLimiters> targetLimiters(LoadBalancer balancer) {
+        return target.isEmpty() && told.isEmpty()
+                ? Optional.empty()
+                : Optional.of(new TargetLimiters(
+                        target.orElse(ConcurrencyLimit.fixed(UNLIMITED)),
+                        told.orElse(any -> OptionalInt.empty()),
+                        balancer));
     }
 
     Optional<Throttle> throttle(long now) {
@@ -126,6 +154,7 @@ public final class Admission {
     public String toString() {
         return "Admission[service=" + service.map(Object::toString).orElse("open") + ", target="
                 + target.map(Object::toString).orElse("open")
+                + (told.isPresent() ? ", at most what targets ask for" : "")
                 + (multiplier == NO_THROTTLE ? "" : ", throttle=" + multiplier + " over " + window) + "]";
     }
 }

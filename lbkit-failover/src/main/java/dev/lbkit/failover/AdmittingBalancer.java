@@ -26,7 +26,7 @@ final class AdmittingBalancer implements LoadBalancer {
         this.admission = admission;
         long now = now();
         service = admission.serviceLimiter(now);
-        targets = admission.targetLimit().map(limit -> new TargetLimiters(limit, inner));
+        targets = admission.targetLimiters(inner);
         throttle = admission.throttle(now);
     }
 
@@ -40,7 +40,7 @@ final class AdmittingBalancer implements LoadBalancer {
             admitThrottled(throttle.get());
         }
         if (service.isPresent() && !service.get().tryEnter()) {
-            throw refused(OverloadException.Reason.SERVICE_LIMIT, told(service.get()));
+            throw refused(OverloadException.Reason.SERVICE_LIMIT, told(service.get(), Integer.MAX_VALUE));
         }
         try {
             return targets.isPresent()
@@ -71,16 +71,28 @@ final class AdmittingBalancer implements LoadBalancer {
         for (int pick = 1; ; pick++) {
             Lease lease = inner.acquire(asked);
             Limiter limiter = limiters.of(lease.target());
-            if (limiter.tryEnter()) {
+            int most = mostOf(lease, limiters);
+            if (limiter.tryEnter(most)) {
                 return admitted(lease, limiter);
             }
             lease.close();
             if (pick == PICKS) {
                 throw refused(
                         OverloadException.Reason.TARGET_LIMIT,
-                        pick + " targets are full, the last " + lease.target().address() + " with " + told(limiter));
+                        pick + " targets are full, the last " + lease.target().address() + " with "
+                                + told(limiter, most));
             }
             asked = asked.after(lease.target());
+        }
+    }
+
+    /** What the target of a lease asks for; whatever asking throws must not leave the lease open. */
+    private static int mostOf(Lease lease, TargetLimiters limiters) {
+        try {
+            return limiters.most(lease.target());
+        } catch (Throwable e) {
+            lease.close();
+            throw e;
         }
     }
 
@@ -106,8 +118,8 @@ final class AdmittingBalancer implements LoadBalancer {
         }
     }
 
-    private static String told(Limiter limiter) {
-        return limiter.inFlight() + " calls in flight (limit " + limiter.limit() + ")";
+    private static String told(Limiter limiter, int most) {
+        return limiter.inFlight() + " calls in flight (limit " + Math.min(most, limiter.limit()) + ")";
     }
 
     private OverloadException refused(OverloadException.Reason reason, String why) {

@@ -42,8 +42,13 @@ final class Limiter {
 
     /** Counts a call in if there is room. */
     boolean tryEnter() {
+        return tryEnter(Integer.MAX_VALUE);
+    }
+
+    /** Counts a call in if there is room, by this bound too. */
+    boolean tryEnter(int most) {
         int now = inFlight.incrementAndGet();
-        if (now > limit()) {
+        if (now > most || now > limit()) {
             inFlight.decrementAndGet();
             return false;
         }

@@ -41,10 +41,10 @@ final class Restraint {
     }
 
     /**
-     * What each level may take of what it can carry. What the others then lack is lent by those that are held back, the most
-     * preferred first: a failback never costs a call.
+     * What each level may take of what it can carry. What the others then lack is lent by those that are held back, the first in
+     * the order of preference first: a failback never costs a call.
      */
-    double[] restrained(double[] able, long now) {
+    double[] restrained(double[] able, int[] order, long now) {
         Map<Integer, Double> allowances = control.allowances(this::sight, tiers.keySet(), now);
         double[] allowed = new double[able.length];
         double missing = 1;
@@ -52,8 +52,8 @@ final class Restraint {
             allowed[k] = able[k] * allowances.getOrDefault(levels.get(k).tier(), 1.0);
             missing -= allowed[k];
         }
-        for (int k = 0; k < able.length && missing > 0; k++) {
-            double lent = Math.min(missing, able[k] - allowed[k]);
+        for (int k : order) {
+            double lent = Math.max(0, Math.min(missing, able[k] - allowed[k]));
             allowed[k] += lent;
             missing -= lent;
         }

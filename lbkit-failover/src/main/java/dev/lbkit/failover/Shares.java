@@ -1,6 +1,7 @@
 package dev.lbkit.failover;
 
 import java.util.random.RandomGenerator;
+import java.util.stream.IntStream;
 
 /** How all calls are divided among levels: each level takes what it can of what the levels before it leave. Immutable. */
 final class Shares {
@@ -11,21 +12,33 @@ final class Shares {
     private final double[] shares;
     private final int last; // the last level that has a share
 
-    /** The shares for these capacities; when their sum is below 1, each level takes its part of the sum. */
+    /** The shares for these capacities, in the order of their indexes. */
     Shares(double[] capacities) {
+        this(capacities, IntStream.range(0, capacities.length).toArray(), new double[capacities.length]);
+    }
+
+    /**
+     * The shares for these capacities; when their sum is below 1, each level takes its part of the sum.
+     *
+     * @param order the levels as they are preferred
+     * @param explored the part of all calls that each level gets beforehand
+     */
+    Shares(double[] capacities, int[] order, double[] explored) {
         this.capacities = capacities;
         double total = 0;
-        for (double capacity : capacities) {
-            total += capacity;
-        }
-        double scale = areFull(total) ? 1 : total;
-        shares = new double[capacities.length];
-        int lastUsed = 0;
         double left = 1;
-        for (int k = 0; k < shares.length && left > ROUNDING; k++) {
-            shares[k] = Math.min(left, capacities[k] / scale);
-            left -= shares[k];
-            lastUsed = shares[k] > 0 ? k : lastUsed;
+        for (int k = 0; k < capacities.length; k++) {
+            total += capacities[k];
+            left -= explored[k];
+        }
+        double scale = (areFull(total) ? 1 : total) / left;
+        shares = explored.clone();
+        int lastUsed = 0;
+        for (int k : order) {
+            double share = left > ROUNDING ? Math.min(left, capacities[k] / scale) : 0;
+            shares[k] += share;
+            left -= share;
+            lastUsed = shares[k] > 0 ? Math.max(k, lastUsed) : lastUsed;
         }
         last = lastUsed;
     }

@@ -28,7 +28,9 @@ final class TieredPicker implements Picker {
     private final Picker[] pickers; // by level
     private final Capacities capacities;
     private final Optional<Restraint> restraint;
+    private final Optional<Distances> distances;
     private final Shares settled;
+    private final int[] byNumber; // the levels as they stand
     private final RandomGenerator random;
 
     // A cache: the shares are a function of the step alone, so it does not matter which thread writes last.
@@ -40,13 +42,16 @@ final class TieredPicker implements Picker {
             Picker[] pickers,
             Capacities capacities,
             Optional<Restraint> restraint,
+            Optional<Distances> distances,
             RandomGenerator random) {
         this.targets = targets;
         this.levels = levels;
         this.pickers = pickers;
         this.capacities = capacities;
         this.restraint = restraint;
+        this.distances = distances;
         this.random = random;
+        byNumber = IntStream.range(0, levels.size()).toArray();
         settled = new Shares(capacities.settled());
         moment = new Moment(Long.MIN_VALUE, settled); // a step that no tick is in
     }
@@ -58,7 +63,8 @@ final class TieredPicker implements Picker {
 
     /** The shares at a tick. */
     Shares shares(long now) {
-        boolean isFree = restraint.isEmpty() || restraint.get().isIdle();
+        boolean isFree =
+                distances.isEmpty() && (restraint.isEmpty() || restraint.get().isIdle());
         if (isFree && capacities.areSettled(now)) {
             return settled;
         }
@@ -74,9 +80,11 @@ final class TieredPicker implements Picker {
     private Moment moment(long step) {
         long at = capacities.lastRecovery() + step * STEP_NANOS;
         double[] able = capacities.at(at);
-        return new Moment(
-                step,
-                new Shares(restraint.map(held -> held.restrained(able, at)).orElse(able)));
+        int[] order = distances.map(near -> near.order(at)).orElse(byNumber);
+        double[] allowed =
+                restraint.map(held -> held.restrained(able, order, at)).orElse(able);
+        double[] explored = distances.map(near -> near.explored(allowed, at)).orElse(new double[able.length]);
+        return new Moment(step, new Shares(allowed, order, explored));
     }
 
     private record Moment(long step, Shares shares) {}
@@ -126,6 +134,7 @@ final class TieredPicker implements Picker {
                         ", ",
                         "tiers: ",
                         "; drawn: " + levels.get(drawn).name()
+                                + distances.map(near -> "; " + near).orElse("")
                                 + restraint.map(held -> "; failback: " + held).orElse("")));
     }
 

@@ -24,6 +24,7 @@ record TieredPolicy(
         double panicThreshold,
         Failback failback,
         Optional<FailbackControl> control,
+        Optional<LatencyOrder> nearest,
         BalancingPolicy inner)
         implements BalancingPolicy {
 
@@ -78,6 +79,7 @@ record TieredPolicy(
                         .toArray(Picker[]::new),
                 new Capacities(levels, failback),
                 control.map(shared -> new Restraint(shared, levels, targets, tier)),
+                nearest.map(shared -> new Distances(shared, levels, targets, tier)),
                 random);
     }
 }

@@ -42,7 +42,7 @@ import java.util.stream.IntStream;
  * refuses while nothing is usable; a {@link CapacityGuard} around the balancer refuses what does not fit; a {@link CallQueue}
  * in front of it lets that wait.
  *
- * <p>Without a {@link FailbackControl} the policy is a stateless value: everything follows from the target set and the tick of
+ * <p>Without a {@link FailbackControl} or a {@link LatencyOrder} the policy is a stateless value: everything follows from the target set and the tick of
  * the pick. A pick costs O(levels)
  * and no random number while one tier carries everything; during a ramp the shares are worked out again every 10 ms, at
  * O(recovering targets), which is the only time a pick allocates. Source: priority levels, degraded endpoints and panic threshold of Envoy,
@@ -61,6 +61,7 @@ public final class Tiers {
     private double panicThreshold = 0.5;
     private Failback failback = Failback.after(Duration.ofSeconds(30)).rampOver(Duration.ofSeconds(60));
     private Optional<FailbackControl> control = Optional.empty();
+    private Optional<LatencyOrder> nearest = Optional.empty();
 
     private Tiers(ToIntFunction<Target> tier) {
         this.tier = tier;
@@ -170,6 +171,21 @@ public final class Tiers {
     }
 
     /**
+     * Prefers the tiers by measured latency, the nearest first; their numbers are the fall-back order, for what is not measured.
+     *
+     * <p>All else stays: healthy targets of any tier come before degraded ones, what the nearest tier cannot carry moves to the next
+     * nearest, and what recovered returns by its failback. While nothing at all is usable and there is no panic, the tier of the
+     * lowest number gets everything.
+     *
+     * @param order keeps the order; serves one balancer
+     * @return this
+     */
+    public Tiers nearestFirst(LatencyOrder order) {
+        nearest = Optional.of(order);
+        return this;
+    }
+
+    /**
      * Makes the policy.
      *
      * @param inner chooses among the targets of the tier that was drawn
@@ -177,7 +193,7 @@ public final class Tiers {
      * @throws IllegalArgumentException if a setting breaks its rule
      */
     public BalancingPolicy around(BalancingPolicy inner) {
-        return new TieredPolicy(tier, overprovisioning, needed, panicThreshold, failback, control, inner);
+        return new TieredPolicy(tier, overprovisioning, needed, panicThreshold, failback, control, nearest, inner);
     }
 
     /** The target of the largest weight, of equals the first by id. */

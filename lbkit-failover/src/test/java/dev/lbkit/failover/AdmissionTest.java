@@ -10,7 +10,12 @@ import dev.lbkit.Lease;
 import dev.lbkit.LoadBalancer;
 import dev.lbkit.Outcome;
 import dev.lbkit.PickRequest;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.OptionalInt;
 import java.util.SplittableRandom;
+import java.util.stream.Stream;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.constraints.DoubleRange;
@@ -57,6 +62,36 @@ final class AdmissionTest {
         assertThatThrownBy(() -> balancer.acquire(PickRequest.any()))
                 .hasMessageStartingWith("shop: call refused: 3 targets are full, the last ");
         assertThat(theater.inFlight()).isEqualTo(3);
+    }
+
+    @Test
+    void acquire_targetsAskForLimits_areKeptAsTheyChange() {
+        Map<String, Integer> asked = new HashMap<>(Map.of("a-1", 2, "b-1", 0, "a-2", 1));
+        LoadBalancer balancer = behind(Admission.open().targetAtMost(target -> {
+            Integer most = asked.get(target.id());
+            return most == null ? OptionalInt.empty() : OptionalInt.of(most);
+        }));
+
+        List<String> leased = Stream.generate(
+                        () -> balancer.acquire(PickRequest.any()).target().id())
+                .limit(3)
+                .toList();
+
+        assertThat(leased).containsExactlyInAnyOrder("a-1", "a-1", "a-2");
+        assertThatThrownBy(() -> balancer.acquire(PickRequest.any())).hasMessageStartingWith("shop: call refused: 3 targets are full");
+        asked.remove("b-1");
+        assertThat(balancer.acquire(PickRequest.any()).target().id()).isEqualTo("b-1");
+        assertThat(theater.inFlight()).isEqualTo(4);
+    }
+
+    @Test
+    void acquire_askingForALimitThrows_leavesNoLeaseOpen() {
+        LoadBalancer balancer = behind(Admission.open().targetAtMost(target -> {
+            throw new IllegalStateException("no agent");
+        }));
+
+        assertThatThrownBy(() -> balancer.acquire(PickRequest.any())).hasMessage("no agent");
+        assertThat(theater.inFlight()).isZero();
     }
 
     @Test

@@ -60,6 +60,7 @@ final class Fleet {
                 panicThreshold,
                 failback,
                 Optional.empty(),
+                Optional.empty(),
                 (targets, random) -> (request, now) -> targets.get(0));
     }
 

@@ -38,6 +38,7 @@ final class TierSharesTest {
                 0,
                 Failback.immediately(),
                 Optional.empty(),
+                Optional.empty(),
                 (targets, random) -> (request, now) -> targets.get(0));
     }
 

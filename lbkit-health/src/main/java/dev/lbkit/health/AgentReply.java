@@ -13,7 +13,7 @@ import java.util.regex.Pattern;
  * <a href="https://docs.haproxy.org/3.0/configuration.html#5.2-agent-check">HAProxy</a>.
  *
  * @param weightPercent the weight, in percent of the static one; 0 takes the target out
- * @param maxConnections how many calls it wants in flight at most
+ * @param maxConnections how many calls it wants in flight at most; {@link ServerSignals#maxConnections} says what enforces it
  * @param admin {@code ready}, {@code drain} or {@code maint}
  * @param oper {@code up}, {@code down}, {@code failed} or {@code stopped}
  * @param reason what stands behind a {@code #}; may be empty

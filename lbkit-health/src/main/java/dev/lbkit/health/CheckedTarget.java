@@ -109,7 +109,13 @@ final class CheckedTarget implements HealthDetector.Watch {
         } catch (Throwable e) {
             check.complete(Probe.Result.fail(e));
         }
+        asked();
         limit(check);
+    }
+
+    /** The check's time begins now: starting a client may have taken longer than an interval. */
+    private synchronized void asked() {
+        begun = environment.ticker().read();
     }
 
     @SuppressWarnings("FutureReturnValueIgnored") // a verdict does not throw

@@ -4,6 +4,7 @@ import static java.util.Objects.requireNonNull;
 
 import dev.lbkit.Target;
 import java.net.URI;
+import java.net.URISyntaxException;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
@@ -19,10 +20,10 @@ import org.jspecify.annotations.Nullable;
  * Asks for a path over HTTP and looks at the status, at two headers, and where told to at the beginning of the body.
  *
  * <p>Immutable; each setting gives a copy. HTTP/1.1 over the scheme, host and port of the target's uri, through no proxy. The
- * status comes first; then {@code x-envoy-immediate-health-check-fail} takes the target out and {@code x-envoy-degraded} makes
- * it degraded, whatever the value. Redirects are not followed.
+ * header {@code x-envoy-immediate-health-check-fail} takes the target out, whatever the status; of an answer that passes,
+ * {@code x-envoy-degraded} makes it degraded. Their values do not matter. Redirects are not followed.
  *
- * <p>An answer that states a length of at most 5120 bytes is read to its end, and its connection serves the next check of the
+ * <p>An answer without a body, or that states a length of at most 5120 bytes, is read to its end, and its connection serves the next check of the
  * target. Of any other answer nothing is read, or 5120 bytes where {@link #saying} needs them, and its connection is closed: a
  * body of any size costs the same. Each balancer has a {@code java.net.http.HttpClient} of its own, whose daemon threads do the
  * I/O and the look-up of names, and end once the balancer is closed and garbage is collected. The first check in a process loads
@@ -50,8 +51,13 @@ public final class HttpProbe implements Probe {
     }
 
     static HttpProbe of(String path) {
-        if (!path.startsWith("/") || URI.create(path).getRawAuthority() != null) {
-            throw new IllegalArgumentException("path: '" + path + "' (expected: begins with one slash)");
+        String expected = "path: '" + path + "' (expected: begins with one slash, and has only characters of a uri)";
+        try {
+            if (!path.startsWith("/") || new URI(path).getRawAuthority() != null) {
+                throw new IllegalArgumentException(expected);
+            }
+        } catch (URISyntaxException e) {
+            throw new IllegalArgumentException(expected, e);
         }
         return new HttpProbe(path, StatusCodes.of("200-399"), "", "", null);
     }
@@ -147,10 +153,15 @@ public final class HttpProbe implements Probe {
                 .handle((response, e) -> e == null ? judge(response) : Result.fail(e));
     }
 
+    /** How many bytes to take at most. Taking the last one closes the connection, so a short body is given one more. */
     private int wanted(HttpResponse.ResponseInfo head) {
+        boolean hasNone = head.statusCode() == 204 || head.statusCode() == 304; // by RFC 9110, whatever the headers say
         boolean isShort = head.headers().firstValue("Content-Length").stream()
                 .anyMatch(length -> length.matches("\\d{1,4}") && Integer.parseInt(length) <= BEGINNING);
-        return isShort || !text.isEmpty() ? BEGINNING : 0;
+        if (hasNone || isShort) {
+            return BEGINNING + 1;
+        }
+        return text.isEmpty() ? 0 : BEGINNING;
     }
 
     private Result judge(HttpResponse<byte[]> response) {

@@ -96,6 +96,9 @@ public final class ServerSignals implements HealthDetector {
     /**
      * A probe that asks the agent beside a target, as {@link AgentReply} reads it. Its weights and limits are kept here.
      *
+     * <p>An agent that cannot be reached fails the check, as any probe does; HAProxy takes no notice of it. A host name is looked up
+     * on the balancer's scheduler, as {@link Probes#tcp()} says. {@link #weighting} puts the weights in force, and {@link #maxConnections} says what does so for limits.
+     *
      * @param port the agent's port on the target's host
      * @return for an {@link ActiveCheck} of the same balancer
      * @throws IllegalArgumentException if it is no port
@@ -130,7 +133,8 @@ public final class ServerSignals implements HealthDetector {
     }
 
     /**
-     * How many calls in flight an agent wants at most, for whoever limits them.
+     * How many calls in flight an agent wants at most. Nothing here enforces it: it is capacity and not health, and a picker may not
+     * refuse. Give it to {@code Admission.open().targetAtMost(signals::maxConnections)} of lbkit-failover, which refuses.
      *
      * @param target the target
      * @return the number; empty if it never gave one

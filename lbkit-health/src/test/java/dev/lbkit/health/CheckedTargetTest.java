@@ -7,6 +7,7 @@ import static java.util.concurrent.CompletableFuture.completedFuture;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.lbkit.HealthDetector;
+import dev.lbkit.LoadBalancer;
 import dev.lbkit.Target;
 import java.io.EOFException;
 import java.io.IOException;
@@ -16,6 +17,7 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -73,6 +75,31 @@ class CheckedTargetTest {
         assertThat(Script.gaps(begun).stream().skip(1))
                 .hasSizeGreaterThan(100)
                 .allSatisfy(gap -> assertThat(gap).isBetween(ofMillis(4500), ofMillis(5500)));
+    }
+
+    /** The first check in a process loads a client's classes, which took 3 s on a busy machine. */
+    @Test
+    void probe_thatIsSlowToBegin_isLeftItsTime() {
+        AtomicLong busy = new AtomicLong();
+        LoadBalancer.Environment slow =
+                new LoadBalancer.Environment("shop", () -> lab.time.read() + busy.get(), lab.time, Lab.LOWEST, lab);
+        HealthDetector.Detection detection = ActiveCheck.of(target -> {
+                    busy.compareAndSet(0, ofSeconds(3).toNanos());
+                    CompletableFuture<Probe.Result> answer = new CompletableFuture<>();
+                    lab.time.schedule(ofSeconds(4), () -> answer.complete(Probe.Result.pass()));
+                    return answer;
+                })
+                .every(ofSeconds(5))
+                .timeout(ofSeconds(5))
+                .fall(1)
+                .build()
+                .start(slow);
+        lab.watch(detection, "a");
+
+        lab.time.advance(ofSeconds(5));
+
+        assertThat(lab.verdicts).last().isEqualTo("a HEALTHY: the first check to pass");
+        assertThat(lab.verdicts).noneMatch(verdict -> verdict.contains("UNHEALTHY"));
     }
 
     @Test

@@ -8,6 +8,8 @@ import java.io.FileInputStream;
 import java.io.InputStream;
 import java.nio.file.Path;
 import java.security.KeyStore;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SSLContext;
@@ -79,9 +81,12 @@ class HttpProbeSettingsTest {
         }
     }
 
-    @Test
-    void checks_ofAShortAnswer_shareOneConnection() throws Exception {
-        try (Backend backend = new Backend(Backend.answering(answer("", "ok")))) {
+    @ParameterizedTest(name = "{0}, a body of {1} bytes")
+    @CsvSource({"200 OK, 2", "200 OK, 0", "200 OK, 5120", "204 No Content, -1", "304 Not Modified, -1"})
+    void checks_ofAShortAnswer_shareOneConnection(String status, int length) throws Exception {
+        String head = "HTTP/1.1 " + status + "\r\n";
+        String rest = length < 0 ? "\r\n" : "Content-Length: " + length + "\r\n\r\n" + "x".repeat(length);
+        try (Backend backend = new Backend(Backend.answering(head + rest))) {
             Probe running = Probes.http("/").start();
 
             for (int i = 0; i < 5; i++) {
@@ -90,6 +95,21 @@ class HttpProbeSettingsTest {
 
             assertThat(backend.requests()).hasSize(5);
             assertThat(backend.connections()).isEqualTo(1);
+        }
+    }
+
+    @Test
+    void check_cancelled_closesItsConnection() throws Exception {
+        try (Backend backend = new Backend(Backend.silence())) {
+            CompletableFuture<Probe.Result> check =
+                    Probes.http("/").start().check(backend.target()).toCompletableFuture();
+            while (backend.connections() == 0) {
+                Thread.onSpinWait();
+            }
+
+            check.cancel(true);
+
+            assertThat(backend.isHungUpOn()).isTrue();
         }
     }
 
@@ -166,6 +186,9 @@ class HttpProbeSettingsTest {
         assertThatThrownBy(() -> Probes.http("/").saying("x".repeat(256)))
                 .hasMessage("part: 256 characters (expected: 1 to 255)");
         assertThatThrownBy(() -> Probes.http("/").host("no host")).isInstanceOf(IllegalArgumentException.class);
+        for (String bad : List.of("healthz", "//host/healthz", "/health check", "/%zz")) {
+            assertThatThrownBy(() -> Probes.http(bad)).hasMessageStartingWith("path: '" + bad + "' (expected: ");
+        }
         assertThat(Probes.http("/").saying("ok").host("shop.example"))
                 .hasToString("http / 200-399 'ok' of shop.example");
     }

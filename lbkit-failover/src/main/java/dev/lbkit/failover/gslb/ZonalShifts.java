@@ -193,6 +193,19 @@ public final class ZonalShifts implements AutoCloseable {
         return new ZonalShift(kind, zone, endOf(length), reason, ZonalShift.Ending.NONE);
     }
 
+    Instant now() {
+        return clock.instant();
+    }
+
+    Scheduler scheduler() {
+        return scheduler;
+    }
+
+    boolean isActive(ZonalShift.Kind kind, String zone) {
+        return active(orders.newest().state())
+                .anyMatch(shift -> shift.kind() == kind && shift.zone().equals(zone));
+    }
+
     private Instant endOf(Duration length) {
         if (length.isNegative() || length.isZero() || length.compareTo(LONGEST) > 0) {
             throw new IllegalArgumentException("length: " + length + " (expected: > 0 and at most 72 h)");
@@ -246,11 +259,17 @@ public final class ZonalShifts implements AutoCloseable {
         return Map.copyOf(next);
     }
 
-    /** In whole numbers: a share at the edge must not depend on rounding. */
-    private static void checkParity(Map<String, Integer> healthy) {
+    /** In whole numbers: a share at the edge must not depend on rounding. Zones without any healthy target are not fit. */
+    static boolean areEquallyFit(Map<String, Integer> healthy) {
         long sum = healthy.values().stream().mapToLong(Integer::longValue).sum();
         long zones = healthy.size();
-        if (healthy.values().stream().anyMatch(count -> 100 * Math.abs(count * zones - sum) > PARITY_PERCENT * sum)) {
+        return sum > 0
+                && healthy.values().stream()
+                        .allMatch(count -> 100 * Math.abs(count * zones - sum) <= PARITY_PERCENT * sum);
+    }
+
+    private static void checkParity(Map<String, Integer> healthy) {
+        if (!areEquallyFit(healthy)) {
             throw new RefusedException(
                     RefusedException.Reason.CAPACITY,
                     "healthy: " + healthy + " (expected: each zone within " + PARITY_PERCENT + " % of the mean)");
