@@ -26,6 +26,7 @@ final class Settled {
     static final Settled UNKNOWN = new Settled(Map.of(), Usual.NONE, 0);
 
     private static final double ENOUGH = 10; // answers
+    private static final double ENOUGH_TO_HOLD = 1; // to be wrong then only takes time
     private static final double SLOWER = Math.sqrt(Math.sqrt(1.5));
     private static final double MORE_FAULTS = 0.1;
     private static final double SHARE_OF_WORK = 0.5;
@@ -87,13 +88,10 @@ final class Settled {
         if (target.faultRate(now) > usual.faultRate() + MORE_FAULTS) {
             return Evidence.COLD;
         }
-        if (answers < ENOUGH) {
-            return Evidence.UNKNOWN;
-        }
-        if (own.mean() > usual.root() * SLOWER) {
+        if (answers >= ENOUGH_TO_HOLD && own.mean() > usual.root() * SLOWER) {
             return Evidence.COLD;
         }
         double due = share * target.target().weight() * usual.answers();
-        return answers >= SHARE_OF_WORK * due ? Evidence.WARM : Evidence.UNKNOWN;
+        return answers >= Math.max(ENOUGH, SHARE_OF_WORK * due) ? Evidence.WARM : Evidence.UNKNOWN;
     }
 }

@@ -13,11 +13,11 @@ import java.time.Duration;
  * {@code w} from then on. It never falls while the target stays usable; a target that was out starts again. Progress is made
  *
  * <ul>
- *   <li>{@code pace} times as slowly while the target is cold: its usual answer takes more than 1.5 times as long as that of the
- *       median settled target, or the rate of its faults is more than a tenth above theirs,
- *   <li>{@code pace} times as fast while it is warm: neither of both, and it completed, of late, at least half of the calls that
- *       its weight makes its share of those of a settled target,
- *   <li>in the time of the window where less than ten of its answers are known, or none of a settled target.
+ *   <li>{@code pace} times as slowly while the target is cold: its usual answer, from the first one on, takes more than 1.5
+ *       times as long as that of the median settled target, or the rate of its faults is more than a tenth above theirs,
+ *   <li>{@code pace} times as fast while it is warm: neither of both, and it gave ten answers of late, and at least half of what
+ *       a settled target gave for the same weight,
+ *   <li>in the time of the window otherwise.
  * </ul>
  *
  * So the ramp takes at least {@code window / pace} and at most {@code window * pace}, also for a target that is slow for good. A
