@@ -47,7 +47,7 @@ final class DefaultLoadBalancer implements LoadBalancer {
         loop = new UpdateLoop(scheduler, this::publish, failure -> failed("update", failure));
         roster = new Roster(settings, environment, loop, () -> loop.post(this::time));
         view = new View(List.of(), 0, Refusal.Failure.NONE);
-        timed = !settings.listeners.isEmpty() || !settings.detectors.isEmpty();
+        timed = !settings.listeners.isEmpty() || !settings.detectors.isEmpty() || roster.needsTime();
         station = new Station(Refusal.of(settings.name, view, failsClosed), true);
     }
 

@@ -4,6 +4,7 @@ import static java.util.stream.Collectors.toSet;
 
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -19,7 +20,7 @@ final class Roster {
     private final Runnable timeWanted;
     private final List<HealthDetector.Detection> detections =
             new CopyOnWriteArrayList<>(); // written by the update loop, asked for advice by any thread
-    private final Weighting weighting;
+    private final Weighting.Weights weights;
     private final long drainNanos;
     private final double memoryNanos;
     private final Map<String, Seat> seats = new LinkedHashMap<>();
@@ -32,12 +33,17 @@ final class Roster {
         this.timeWanted = timeWanted;
         this.environment = environment;
         this.loop = loop;
-        weighting = settings.weighting;
+        weights = settings.weighting.start(environment);
         drainNanos = settings.drainDeadline.toNanos();
         memoryNanos = settings.memory.toNanos();
         for (HealthDetector detector : settings.detectors) {
             detections.add(detector.start(environment));
         }
+    }
+
+    /** Whether the clock must be read at each call for the weights. */
+    boolean needsTime() {
+        return weights.needsTime();
     }
 
     private long now() {
@@ -184,7 +190,7 @@ final class Roster {
     /** What is held of every target now; tells the listener what changed since the last call. */
     View view() {
         long now = now();
-        List<View.Row> rows = new ArrayList<>(seats.size());
+        List<Seat> usable = new ArrayList<>(seats.size());
         draining = false;
         for (Seat seat : seats.values()) {
             draining |= seat.isDraining();
@@ -196,17 +202,50 @@ final class Roster {
                         .on(new BalancerEvent.StatusChanged(
                                 environment.balancer(), seat.target(), before, seat.shown(), seat.reason()));
             }
-            rows.add(seat.row(weight(seat, now)));
+            if (seat.shown().isUsable()) {
+                usable.add(seat);
+            }
+        }
+        Iterator<Double> weights = weights(usable, now).iterator();
+        List<View.Row> rows = new ArrayList<>(seats.size());
+        for (Seat seat : seats.values()) {
+            rows.add(seat.row(
+                    seat.shown().isUsable() ? weights.next() : seat.target().weight()));
         }
         return new View(rows, listedAt, lastFailure);
     }
 
-    private double weight(Seat seat, long now) {
+    /** Of each a weight that is one: as asked for, or else the static one. */
+    private List<Double> weights(List<Seat> usable, long now) {
+        double[] asked = weigh(usable, now);
+        List<Double> weights = new ArrayList<>(usable.size());
+        for (int i = 0; i < usable.size(); i++) {
+            Target target = usable.get(i).target();
+            boolean isWeight = asked[i] >= 0 && asked[i] <= Double.MAX_VALUE;
+            weights.add(isWeight ? asked[i] : target.weight());
+            if (!isWeight) {
+                failed(
+                        "weighting",
+                        new IllegalStateException(
+                                "weight: " + asked[i] + " (expected: finite and >= 0) of target " + target.id()));
+            }
+        }
+        return weights;
+    }
+
+    private double[] weigh(List<Seat> usable, long now) {
+        List<Weighting.Standing> fleet = new ArrayList<>(usable.size());
+        usable.forEach(seat -> fleet.add(seat.standing(now)));
         try {
-            return seat.weight(weighting, now);
+            double[] asked = weights.of(fleet);
+            if (asked.length != usable.size()) {
+                throw new IllegalStateException(
+                        "weights: " + asked.length + " (expected: " + usable.size() + ", one for each target)");
+            }
+            return asked;
         } catch (Throwable e) {
             failed("weighting", e);
-            return seat.target().weight();
+            return usable.stream().mapToDouble(seat -> seat.target().weight()).toArray();
         }
     }
 

@@ -144,18 +144,10 @@ final class Seat {
         }
     }
 
-    /** Its effective weight while it is usable; else the static one. Throws what the weighting throws. */
-    double weight(Weighting weighting, long now) {
-        if (!shown.isUsable()) {
-            return target().weight();
-        }
-        double asked =
-                weighting.weigh(member, ramps ? Duration.ofNanos(Math.max(0, now - usableSince)) : Weighting.SETTLED);
-        if (!(asked >= 0 && asked <= Double.MAX_VALUE)) {
-            throw new IllegalStateException(
-                    "weight: " + asked + " (expected: finite and >= 0) of target " + target().id());
-        }
-        return asked;
+    /** As a weighting sees it, while it is usable. */
+    Weighting.Standing standing(long now) {
+        return new Weighting.Standing(
+                member, ramps ? Duration.ofNanos(Math.max(0, now - usableSince)) : Weighting.SETTLED);
     }
 
     /** What is shown of it; the same object for as long as nothing changes. */

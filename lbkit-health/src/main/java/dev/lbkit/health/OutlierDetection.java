@@ -93,12 +93,17 @@ public final class OutlierDetection implements HealthDetector {
         return Samples.advice(this, fleet.targets().size());
     }
 
-    /** How many of these may be ejected at once. In decimals as written: 0.29 of 100 is 29. */
+    /** How many of these may be ejected at once. */
     int cap(int targets) {
-        int share = BigDecimal.valueOf(maxEjected)
+        return cap(maxEjected, targets);
+    }
+
+    /** A share of so many targets, and never all of them. In decimals as written: 0.29 of 100 is 29. */
+    static int cap(double share, int targets) {
+        int rounded = BigDecimal.valueOf(share)
                 .multiply(BigDecimal.valueOf(targets))
                 .intValue();
-        return Math.max(0, Math.min(share, targets - 1));
+        return Math.max(0, Math.min(rounded, targets - 1));
     }
 
     /** How long the n-th ejection lasts, before chance. */

@@ -97,7 +97,11 @@ final class Population implements HealthDetector.Detection {
                 watched.stream().filter(one -> !one.isOut()).toList();
         Map<ObservedTarget, String> outliers = new LinkedHashMap<>();
         Map<ObservedTarget, String> notes = new LinkedHashMap<>();
-        Rounds.Judged judged = Rounds.of(heard, settings, windowNanos());
+        Rounds.Judged judged = Rounds.of(
+                heard.stream().map(one -> one.meter).toList(),
+                settings.falsePerDay / settings.rules.size(),
+                settings.interval,
+                windowNanos());
         for (OutlierRule rule : rules) {
             ask(rule, judged.round()).forEach((i, why) -> {
                 if (isEnforced(rule)) {

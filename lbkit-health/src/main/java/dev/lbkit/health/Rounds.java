@@ -13,18 +13,17 @@ final class Rounds {
     /** A round, and the share of calls that its targets refused of late. */
     record Judged(Round round, double rejectedShare) {}
 
-    static Judged of(List<ObservedTarget> targets, OutlierDetection settings, long windowNanos) {
-        List<Meter.Tally> recent =
-                targets.stream().map(one -> one.meter.recent()).toList();
-        Round.Span window = span(targets.stream().map(one -> one.meter.window()).toList());
-        double ofARule = settings.falsePerDay / settings.rules.size();
+    /** Of meters in order; a rule has its part of what may falsely be found in a day. */
+    static Judged of(List<Meter> meters, double ofARule, Duration interval, long windowNanos) {
+        List<Meter.Tally> recent = meters.stream().map(Meter::recent).toList();
+        Round.Span window = span(meters.stream().map(Meter::window).toList());
         double callsADay = window.allCalls() * (DAY / windowNanos);
         Round round = new Round(
                 span(recent),
                 window,
-                span(targets.stream().map(one -> one.meter.history()).toList()),
-                targets.stream().map(one -> one.meter.row()).toList(),
-                ofARule * (settings.interval.toNanos() / DAY) / Math.max(1, targets.size()),
+                span(meters.stream().map(Meter::history).toList()),
+                meters.stream().map(Meter::row).toList(),
+                ofARule * (interval.toNanos() / DAY) / Math.max(1, meters.size()),
                 ofARule / Math.max(1, callsADay));
         return new Judged(round, rejectedShare(recent));
     }

@@ -128,8 +128,8 @@ public final class ServerSignals implements HealthDetector {
      */
     public Weighting weighting(Weighting inner) {
         requireNonNull(inner, "inner");
-        return (member, usable) -> inner.weigh(member, usable)
-                * agent(member.target()).flatMap(SignalledTarget::share).orElse(1.0);
+        return new Scaled(
+                inner, target -> agent(target).flatMap(SignalledTarget::share).orElse(1.0));
     }
 
     /**

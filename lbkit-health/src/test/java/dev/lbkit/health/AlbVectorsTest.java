@@ -73,7 +73,7 @@ final class AlbVectorsTest {
     private static void ramp(Vector vector) {
         Value input = vector.input();
         SlowStart slowStart =
-                new SlowStart(Duration.ofSeconds(input.at("duration_s").whole()), 1, 0.01);
+                new SlowStart(Duration.ofSeconds(input.at("duration_s").whole()), 1, 0.01, 1);
         long nanos = (long) (input.at("elapsed_s").number() * 1e9);
 
         double factor = slowStart.weigh(FakeMember.of(Target.of("http://10.0.0.7:80")), Duration.ofNanos(nanos));

@@ -131,7 +131,7 @@ final class HaproxyVectorsTest {
         Value input = vector.input();
         assumeTrue(input.at("slowstart_s").number() > 0, "slowstart_fraction: a ramp takes more than no time");
         SlowStart slowStart =
-                new SlowStart(Duration.ofSeconds(input.at("slowstart_s").whole()), 1, 0.01);
+                new SlowStart(Duration.ofSeconds(input.at("slowstart_s").whole()), 1, 0.01, 1);
         long nanos = (long) (input.at("elapsed_s").number() * 1e9);
 
         double fraction = slowStart.weigh(FakeMember.of(Target.of("http://10.0.0.7:80")), Duration.ofNanos(nanos));

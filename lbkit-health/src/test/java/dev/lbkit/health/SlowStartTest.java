@@ -31,7 +31,7 @@ class SlowStartTest {
         ".5, .10, .10, .25, .56"
     })
     void weight_alongTheRamp_bendsWithAggression(double aggression, double at6, double at15, double at30, double at45) {
-        SlowStart slowStart = new SlowStart(Duration.ofSeconds(60), aggression, 0.1);
+        SlowStart slowStart = new SlowStart(Duration.ofSeconds(60), aggression, 0.1, 4);
 
         double[] weights = {
             slowStart.weigh(member(1), Duration.ofSeconds(6)),
@@ -64,7 +64,7 @@ class SlowStartTest {
             @ForAll @DoubleRange(min = 0.01, max = 100) double aggression,
             @ForAll @DoubleRange(min = 0.01, max = 1) double minimum,
             @ForAll @DoubleRange(min = 0, max = 1e6) double weight) {
-        SlowStart slowStart = new SlowStart(Duration.ofNanos(window), aggression, minimum);
+        SlowStart slowStart = new SlowStart(Duration.ofNanos(window), aggression, minimum, 4);
 
         double before = slowStart.weigh(member(weight), Duration.ofNanos(Math.min(earlier, later)));
         double after = slowStart.weigh(member(weight), Duration.ofNanos(Math.max(earlier, later)));
@@ -77,7 +77,7 @@ class SlowStartTest {
             @ForAll @LongRange(min = 1, max = 1_000_000_000_000L) long window,
             @ForAll @DoubleRange(min = 0.01, max = 100) double aggression,
             @ForAll @DoubleRange(min = 0, max = 1e6) double weight) {
-        SlowStart slowStart = new SlowStart(Duration.ofNanos(window), aggression, 0.1);
+        SlowStart slowStart = new SlowStart(Duration.ofNanos(window), aggression, 0.1, 4);
 
         assertThat(slowStart.weigh(member(weight), Duration.ofNanos(window))).isEqualTo(weight);
         assertThat(slowStart.weigh(member(weight), Weighting.SETTLED)).isEqualTo(weight);
@@ -90,10 +90,12 @@ class SlowStartTest {
         assertThatThrownBy(() -> SlowStart.over(Duration.ZERO)).hasMessage("window: PT0S (expected: > 0 and <= 1 day)");
         assertThatThrownBy(() -> SlowStart.over(Duration.ofDays(2)))
                 .hasMessage("window: PT48H (expected: > 0 and <= 1 day)");
-        assertThatThrownBy(() -> new SlowStart(minute, Double.NaN, 0.1))
+        assertThatThrownBy(() -> new SlowStart(minute, Double.NaN, 0.1, 1))
                 .hasMessage("aggression: NaN (expected: finite and > 0)");
-        assertThatThrownBy(() -> new SlowStart(minute, 1, 0)).hasMessage("minimumShare: 0.0 (expected: > 0 and <= 1)");
-        assertThatThrownBy(() -> new SlowStart(minute, 1, 1.1))
+        assertThatThrownBy(() -> new SlowStart(minute, 1, 0, 1))
+                .hasMessage("minimumShare: 0.0 (expected: > 0 and <= 1)");
+        assertThatThrownBy(() -> new SlowStart(minute, 1, 1.1, 1))
                 .hasMessage("minimumShare: 1.1 (expected: > 0 and <= 1)");
+        assertThatThrownBy(() -> new SlowStart(minute, 1, 1, 0.5)).hasMessage("pace: 0.5 (expected: 1 to 100)");
     }
 }

@@ -30,7 +30,8 @@ final class SlowStartVectorsTest {
         SlowStart slowStart = new SlowStart(
                 Duration.ofSeconds(input.at("window_seconds").whole()),
                 input.at("aggression").number(),
-                input.at("min_weight_percent").number() / 100);
+                input.at("min_weight_percent").number() / 100,
+                1);
         long nanos = (long) (input.at("seconds_since_start").number() * 1e9);
 
         double weighed = slowStart.weigh(

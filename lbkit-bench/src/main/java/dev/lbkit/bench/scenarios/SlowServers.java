@@ -26,22 +26,24 @@ final class SlowServers {
     private SlowServers() {}
 
     static Stream<Scenario> scenarios() {
-        return Stream.of(
-                oneSlowOfEleven(),
-                freeze(),
-                blackHole("S06a", "fails within 1 ms", server -> server.failIn(ofMillis(1))),
-                blackHole("S06b", "accepts and never answers", Machine::silence),
-                blackHole(
-                        "S06c",
-                        "refuses connections",
-                        server -> server.refuseIn(ofMillis(1).dividedBy(2))),
-                coldJoin("S07", "", fleet -> fleet),
-                coldJoin(
-                        "S07-slow-start",
-                        ", under slow start",
-                        fleet -> fleet.balancers((builder, place) -> builder.weighting(SlowStart.over(ofSeconds(30))))),
-                brownout("S08", 20, 60),
-                brownout("S08-after", 60, 70));
+        return Stream.concat(
+                Stream.of(oneSlowOfEleven(), freeze()),
+                Stream.of(
+                                blackHole("S06a", "fails within 1 ms", server -> server.failIn(ofMillis(1))),
+                                blackHole("S06b", "accepts and never answers", Machine::silence),
+                                blackHole(
+                                        "S06c",
+                                        "refuses connections",
+                                        server -> server.refuseIn(ofMillis(1).dividedBy(2))),
+                                coldJoin("S07", "", fleet -> fleet),
+                                coldJoin(
+                                        "S07-slow-start",
+                                        ", under slow start",
+                                        fleet -> fleet.balancers(
+                                                (builder, place) -> builder.weighting(SlowStart.over(ofSeconds(30))))),
+                                brownout("S08", 20, 60),
+                                brownout("S08-after", 60, 70))
+                        .map(Stacks::beside));
     }
 
     /** Servers of four cores at a load, for exponential work of 20 ms. */
