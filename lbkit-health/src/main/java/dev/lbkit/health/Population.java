@@ -97,11 +97,7 @@ final class Population implements HealthDetector.Detection {
                 watched.stream().filter(one -> !one.isOut()).toList();
         Map<ObservedTarget, String> outliers = new LinkedHashMap<>();
         Map<ObservedTarget, String> notes = new LinkedHashMap<>();
-        Rounds.Judged judged = Rounds.of(
-                heard.stream().map(one -> one.meter).toList(),
-                settings.falsePerDay / settings.rules.size(),
-                settings.interval,
-                windowNanos());
+        Rounds.Judged judged = round(heard);
         for (OutlierRule rule : rules) {
             ask(rule, judged.round()).forEach((i, why) -> {
                 if (isEnforced(rule)) {
@@ -125,7 +121,15 @@ final class Population implements HealthDetector.Detection {
                 watched.stream().filter(one -> !one.isOut()).toList();
         return windowNanos() < window
                 ? List.of()
-                : Samples.advice(settings, Rounds.of(heard, settings, window).round(), window);
+                : Samples.advice(settings, round(heard).round(), window);
+    }
+
+    private Rounds.Judged round(List<ObservedTarget> heard) {
+        return Rounds.of(
+                heard.stream().map(one -> one.meter).toList(),
+                settings.falsePerDay / settings.rules.size(),
+                settings.interval,
+                windowNanos());
     }
 
     private long windowNanos() {
