@@ -79,6 +79,7 @@ final class ApiShapeTest {
                 || home.equals("dev.lbkit")
                 || home.startsWith("dev.lbkit.")
                 || from.equals("dev.lbkit.testkit") && home.startsWith("org.junit.")
+                || from.equals("dev.lbkit.grpc") && home.startsWith("io.grpc")
                 || from.equals("dev.lbkit.micrometer") && home.startsWith("io.micrometer.")
                 // its users already hold one
                 || from.startsWith("dev.lbkit.failover")

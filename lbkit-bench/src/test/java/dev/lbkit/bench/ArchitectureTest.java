@@ -46,6 +46,7 @@ final class ArchitectureTest {
                 new Arrow("dev.lbkit.failover.gslb", API),
                 new Arrow("dev.lbkit.simulation", API),
                 new Arrow("dev.lbkit.testkit", API, "dev.lbkit.simulation", "org.junit.jupiter.api.."),
+                new Arrow("dev.lbkit.grpc", API, "dev.lbkit.health", "io.grpc.."),
                 new Arrow("dev.lbkit.micrometer", API, "io.micrometer.."));
     }
 

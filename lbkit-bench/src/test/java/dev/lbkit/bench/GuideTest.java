@@ -4,10 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
 import java.nio.file.Files;
+import java.util.ArrayList;
+import java.util.List;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** The example of a guide is the test that it claims to be. */
+/** The examples of a guide are the test that they claim to be. */
 final class GuideTest {
 
     @ParameterizedTest
@@ -18,17 +20,22 @@ final class GuideTest {
         "health-detectors.md, lbkit-health/src/test/java/dev/lbkit/health/DetectorsGuideTest.java",
         "regions.md, lbkit-failover/src/test/java/dev/lbkit/failover/gslb/RegionsGuideTest.java",
     })
-    void guide_example_isTheTest(String page, String source) throws IOException {
+    void guide_examples_areTheTest(String page, String source) throws IOException {
         String test = Files.readString(Library.ROOT.resolve(source));
         String guide = Files.readString(Library.ROOT.resolve("docs/guide").resolve(page));
 
-        String example = between(test, "    // begin of the example\n", "    // end of the example\n");
-
-        assertThat(between(guide, "```java\n", "```")).isEqualTo(example.replaceAll("(?m)^    ", ""));
+        assertThat(all(guide, "```java\n", "```"))
+                .isNotEmpty()
+                .isEqualTo(
+                        all(test.replaceAll("(?m)^    ", ""), "// begin of the example\n", "// end of the example\n"));
     }
 
-    private static String between(String text, String begin, String end) {
-        int from = text.indexOf(begin) + begin.length();
-        return text.substring(from, text.indexOf(end, from));
+    private static List<String> all(String text, String begin, String end) {
+        List<String> parts = new ArrayList<>();
+        for (int from = text.indexOf(begin); from >= 0; from = text.indexOf(begin, from)) {
+            from += begin.length();
+            parts.add(text.substring(from, text.indexOf(end, from)));
+        }
+        return parts;
     }
 }

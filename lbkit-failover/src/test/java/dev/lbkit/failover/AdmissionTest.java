@@ -78,7 +78,8 @@ final class AdmissionTest {
                 .toList();
 
         assertThat(leased).containsExactlyInAnyOrder("a-1", "a-1", "a-2");
-        assertThatThrownBy(() -> balancer.acquire(PickRequest.any())).hasMessageStartingWith("shop: call refused: 3 targets are full");
+        assertThatThrownBy(() -> balancer.acquire(PickRequest.any()))
+                .hasMessageStartingWith("shop: call refused: 3 targets are full");
         asked.remove("b-1");
         assertThat(balancer.acquire(PickRequest.any()).target().id()).isEqualTo("b-1");
         assertThat(theater.inFlight()).isEqualTo(4);

@@ -44,34 +44,15 @@ import java.util.stream.Stream;
 public final class PracticeRuns implements AutoCloseable {
 
     private static final Duration LOOK = Duration.ofSeconds(10);
-    private static final int MOST = 100;
 
     private final ZonalShifts shifts;
     private final ZoneWatch watch;
     private final PracticeSchedule schedule;
     private final Duration length;
     private final PracticeAlarms alarms;
-    private volatile State state; // written by looks
+    private volatile PracticeState state; // written by looks
     private Subscription next = () -> {}; // guarded by this
     private boolean closed; // guarded by this
-
-    private record State(Instant due, Optional<Run> running, List<Run> ended) {
-
-        State dueAt(Instant newDue) {
-            return new State(newDue, running, ended);
-        }
-
-        State began(String zone, Instant now) {
-            return new State(due, Optional.of(new Run(zone, now, Outcome.PENDING, "")), ended);
-        }
-
-        State ended(Run run, Outcome outcome, String reason) {
-            Stream<Run> kept = ended.stream().skip(Math.max(0, ended.size() + 1 - MOST));
-            Run told = new Run(run.zone, run.began, outcome, reason);
-            return new State(
-                    due, Optional.empty(), Stream.concat(kept, Stream.of(told)).toList());
-        }
-    }
 
     /** How a run ended. */
     public enum Outcome {
@@ -104,7 +85,7 @@ public final class PracticeRuns implements AutoCloseable {
                 builder.day, builder.time, Set.copyOf(builder.dates), List.copyOf(builder.windows));
         length = builder.length;
         alarms = new PracticeAlarms(Map.copyOf(builder.outcome), Map.copyOf(builder.blocking));
-        state = new State(schedule.after(shifts.now()), Optional.empty(), List.of());
+        state = new PracticeState(schedule.after(shifts.now()), Optional.empty(), List.of());
     }
 
     /**
@@ -134,25 +115,25 @@ public final class PracticeRuns implements AutoCloseable {
         }
     }
 
-    private State next(State seen, Instant now) {
+    private PracticeState next(PracticeState seen, Instant now) {
         Optional<ZonalShift> shift = shifts.shifts().stream()
                 .filter(last -> last.kind() == ZonalShift.Kind.PRACTICE_RUN)
                 .findFirst();
         ZonalShift.Status status = shift.map(last -> last.status(now)).orElse(ZonalShift.Status.CANCELLED);
-        if (seen.running.isPresent()) {
-            return judged(seen, seen.running.get(), status, now);
+        if (seen.running().isPresent()) {
+            return judged(seen, seen.running().get(), status, now);
         }
         if (status == ZonalShift.Status.ACTIVE) {
             return seen.began(shift.get().zone(), now); // ordered by hand, or by another process
         }
-        if (now.isBefore(seen.due)) {
+        if (now.isBefore(seen.due())) {
             return seen;
         }
         boolean wasMade =
-                shift.filter(last -> last.expiresAt().isAfter(seen.due)).isPresent();
-        boolean isLate = !now.isBefore(seen.due.plus(PracticeSchedule.WEEK));
+                shift.filter(last -> last.expiresAt().isAfter(seen.due())).isPresent();
+        boolean isLate = !now.isBefore(seen.due().plus(PracticeSchedule.WEEK));
         if (wasMade || isLate) {
-            return seen.dueAt(seen.due.plus(PracticeSchedule.WEEK));
+            return seen.dueAt(seen.due().plus(PracticeSchedule.WEEK));
         }
         return blocked(now).or(alarms::failing).isPresent() ? seen : begun(seen, now);
     }
@@ -161,11 +142,11 @@ public final class PracticeRuns implements AutoCloseable {
         return schedule.blocked(now).or(alarms::stopping);
     }
 
-    private State begun(State seen, Instant now) {
+    private PracticeState begun(PracticeState seen, Instant now) {
         Map<String, Integer> healthy = watch.healthy();
         List<String> zones = healthy.keySet().stream().sorted().toList();
-        String zone = zones.isEmpty() ? "none" : PracticeSchedule.turn(zones, seen.due);
-        State begun = seen.dueAt(seen.due.plus(PracticeSchedule.WEEK)).began(zone, now);
+        String zone = zones.isEmpty() ? "none" : PracticeSchedule.turn(zones, seen.due());
+        PracticeState begun = seen.dueAt(seen.due().plus(PracticeSchedule.WEEK)).began(zone, now);
         if (zones.size() < 2 || !ZonalShifts.areEquallyFit(healthy)) {
             Run none = new Run(zone, now, Outcome.PENDING, "");
             return begun.ended(none, Outcome.CAPACITY_CHECK_FAILED, "healthy: " + new TreeMap<>(healthy));
@@ -174,7 +155,7 @@ public final class PracticeRuns implements AutoCloseable {
         return begun;
     }
 
-    private State judged(State seen, Run run, ZonalShift.Status status, Instant now) {
+    private PracticeState judged(PracticeState seen, Run run, ZonalShift.Status status, Instant now) {
         Optional<String> failing = alarms.failing();
         Optional<String> blocked = blocked(now);
         Outcome outcome = outcome(status, failing.isPresent(), blocked.isPresent());
@@ -211,8 +192,8 @@ public final class PracticeRuns implements AutoCloseable {
      * @return the newest 100 that ended or were not begun, oldest first, and after them the one under way
      */
     public List<Run> runs() {
-        State seen = state;
-        return Stream.concat(seen.ended.stream(), seen.running.stream()).toList();
+        PracticeState seen = state;
+        return Stream.concat(seen.ended().stream(), seen.running().stream()).toList();
     }
 
     /**
@@ -221,7 +202,7 @@ public final class PracticeRuns implements AutoCloseable {
      * @return wall time
      */
     public Instant due() {
-        return state.due;
+        return state.due();
     }
 
     /** Stops to look; a shift that was ordered ends at its time. */

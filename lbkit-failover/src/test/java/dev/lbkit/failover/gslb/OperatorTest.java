@@ -210,6 +210,13 @@ final class OperatorTest {
     }
 
     @Test
+    void practice_noZoneHasAHealthyTarget_isRefused() {
+        assertThat(refusal(() -> shifts.practice("a", ofMinutes(30), Map.of("a", 0, "b", 0))))
+                .isEqualTo(CAPACITY);
+        assertThat(refusal(() -> shifts.practice("a", ofMinutes(30), Map.of()))).isEqualTo(CAPACITY);
+    }
+
+    @Test
     void renew_activeShift_endsLater() {
         shifts.shift("b", ofHours(1), "power");
 

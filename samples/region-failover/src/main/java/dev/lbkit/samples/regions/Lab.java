@@ -15,7 +15,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
-import java.util.function.Consumer;
 import java.util.function.Predicate;
 
 /** The steps. A call that fails in any of them ends the lab. */
@@ -25,28 +24,24 @@ final class Lab {
     private static final int SAMPLE = 40;
     private static final int PAUSE_MILLIS = 5; // between calls
 
-    private final List<Zone> zones;
+    private final List<Zone> primary;
     private final Service service;
     private boolean held = true;
 
     Lab(List<Zone> zones, Service service) {
-        this.zones = zones;
+        primary = zones.stream().filter(zone -> zone.region().equals("eu")).toList();
         this.service = service;
     }
 
     /** Plays all steps; tells whether every one held. */
     boolean run() throws IOException, InterruptedException {
         step("both regions are up: eu, the primary, serves", until(Set.of("eu-a", "eu-b")::equals));
-        primary(Zone::close);
+        primary.forEach(Zone::close);
         step("eu lost its power: us takes over", until(Set.of("us-a", "us-b")::equals));
-        for (Zone zone : zones) {
-            if (zone.region().equals("eu")) {
-                zone.start();
-            }
+        for (Zone zone : primary) {
+            zone.start();
         }
-        step(
-                "eu has power again: it waits",
-                awaitHealthy() && served().stream().allMatch(name -> name.startsWith("us")));
+        step("eu has power again: it waits", awaitHealthy() && isServedBy("us"));
         step("eu has waited for " + Service.DWELL + ": it serves again", until(Set.of("eu-a", "eu-b")::equals));
         service.shifts.shift("eu-a", ofMinutes(30), "disks are failing");
         step("zonal shift: nothing goes to eu-a", until(names -> !names.contains("eu-a")));
@@ -55,15 +50,11 @@ final class Lab {
         service.controls.update(Map.of("us", OFF));
         step("us is switched off for maintenance: eu serves", until(Set.of("eu-a", "eu-b")::equals));
         step("eu cannot be switched off too", refused());
-        Thread.sleep(600); // the controls rest after a change
+        Thread.sleep(Service.REST.plusMillis(100).toMillis());
         service.controls.update(Map.of("eu", OFF, "us", ON));
         step("both are switched at once: us serves", until(Set.of("us-a", "us-b")::equals));
         System.out.println(held ? "every step held" : "a step did not hold");
         return held;
-    }
-
-    private void primary(Consumer<Zone> action) {
-        zones.stream().filter(zone -> zone.region().equals("eu")).forEach(action);
     }
 
     private boolean refused() throws IOException, InterruptedException {
@@ -72,8 +63,7 @@ final class Lab {
             return false;
         } catch (RefusedException e) {
             System.out.println("     " + e.getMessage());
-            return e.reason() == RefusedException.Reason.ASSERTION
-                    && served().stream().allMatch(name -> name.startsWith("eu"));
+            return e.reason() == RefusedException.Reason.ASSERTION && isServedBy("eu");
         }
     }
 
@@ -91,6 +81,10 @@ final class Lab {
     private boolean awaitHealthy() throws IOException, InterruptedException {
         return until(names -> service.balancer.snapshot().targets().stream()
                 .allMatch(state -> state.status().isUsable()));
+    }
+
+    private boolean isServedBy(String region) throws IOException, InterruptedException {
+        return served().stream().allMatch(name -> name.startsWith(region));
     }
 
     private Set<String> served() throws IOException, InterruptedException {

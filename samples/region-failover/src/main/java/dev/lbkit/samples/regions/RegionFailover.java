@@ -3,7 +3,7 @@ package dev.lbkit.samples.regions;
 import java.io.IOException;
 import java.util.List;
 
-/** The lab: six steps, each printed with its reason. Ends with 0 only if every step held. */
+/** Starts the zones, plays the lab and ends with 0 only if every step of it held. */
 final class RegionFailover {
 
     private RegionFailover() {}

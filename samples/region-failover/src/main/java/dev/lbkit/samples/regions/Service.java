@@ -35,6 +35,9 @@ final class Service implements AutoCloseable {
     /** How long a region that returned waits before it gets traffic back. */
     static final Duration DWELL = ofSeconds(3);
 
+    /** How long a routing control rests after a change. */
+    static final Duration REST = ofMillis(500);
+
     private final HttpClient http =
             HttpClient.newBuilder().connectTimeout(ofSeconds(1)).build();
     private final Scheduler scheduler = Scheduler.system("operator");
@@ -44,7 +47,7 @@ final class Service implements AutoCloseable {
             StateStore.inMemory(Panel.of(Map.of("eu", Panel.Position.ON, "us", Panel.Position.ON))),
             clock,
             List.of(SafetyRule.assertion("one region stays on", Condition.any("eu", "us"))
-                    .waiting(ofMillis(500))));
+                    .waiting(REST)));
     final LoadBalancer balancer;
     private final Failover failover;
 
