@@ -86,7 +86,8 @@ final class Mitigations implements HealthDetector.Detection {
         } else if (others >= settings.cap(watched.size())) {
             one.found(
                     Mitigation.Finding.SILENT,
-                    why + "; kept: the weight of " + others + " of " + watched.size() + " is lowered, and no more may be",
+                    why + "; kept: the weight of " + others + " of " + watched.size()
+                            + " is lowered, and no more may be",
                     settings.floor);
         } else {
             one.found(Mitigation.Finding.ANOMALOUS, why, settings.floor);
@@ -95,9 +96,8 @@ final class Mitigations implements HealthDetector.Detection {
 
     private Map<MitigatedTarget, String> outliers(List<MitigatedTarget> targets, Round round) {
         Map<MitigatedTarget, String> outliers = new HashMap<>();
-        long heard = targets.stream()
-                .filter(one -> one.meter.window().calls() > 0)
-                .count();
+        long heard =
+                targets.stream().filter(one -> one.meter.window().calls() > 0).count();
         if (heard < LEAST_TARGETS) {
             return outliers;
         }

@@ -93,9 +93,8 @@ public final class OutlierDetection implements HealthDetector {
 
     /** A share of so many targets, and never all of them. In decimals as written: 0.29 of 100 is 29. */
     static int cap(double share, int targets) {
-        int rounded = BigDecimal.valueOf(share)
-                .multiply(BigDecimal.valueOf(targets))
-                .intValue();
+        int rounded =
+                BigDecimal.valueOf(share).multiply(BigDecimal.valueOf(targets)).intValue();
         return Math.max(0, Math.min(rounded, targets - 1));
     }
 

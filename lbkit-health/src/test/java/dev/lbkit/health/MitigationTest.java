@@ -74,8 +74,7 @@ final class MitigationTest {
 
     @Property
     void after_anyFindings_staysBetweenFloorAndOneAndMovesAsTheFindingSays(
-            @ForAll @DoubleRange(min = 0.01, max = 1) double floor,
-            @ForAll @Size(max = 50) List<Finding> findings) {
+            @ForAll @DoubleRange(min = 0.01, max = 1) double floor, @ForAll @Size(max = 50) List<Finding> findings) {
         Mitigation mitigation = Mitigation.NONE;
         for (Finding finding : findings) {
 

@@ -57,9 +57,7 @@ final class SoftEjectionTest {
         }
 
         List<Double> weights() {
-            return IntStream.range(0, watches.size())
-                    .mapToObj(this::weight)
-                    .toList();
+            return IntStream.range(0, watches.size()).mapToObj(this::weight).toList();
         }
     }
 
@@ -121,7 +119,8 @@ final class SoftEjectionTest {
         assertThat(weights.get(23)).isEqualTo(1);
         assertThat(targets.weights()).containsOnly(1.0);
         assertThat(lab.verdicts).allSatisfy(verdict -> assertThat(verdict).startsWith("t2 HEALTHY: "));
-        assertThat(lab.verdicts.get(0)).isEqualTo("t2 HEALTHY: at 50.0 % of its weight: 40.0 % of 100 calls failed, 0.0 % of the others' 300");
+        assertThat(lab.verdicts.get(0))
+                .isEqualTo("t2 HEALTHY: at 50.0 % of its weight: 40.0 % of 100 calls failed, 0.0 % of the others' 300");
         assertThat(lab.verdicts.get(lab.verdicts.size() - 1)).isEqualTo("t2 HEALTHY: ");
     }
 
@@ -173,10 +172,12 @@ final class SoftEjectionTest {
                 targets.heard(target, 5, random.nextInt(5));
             }
             lab.time.advance(ofSeconds(5));
-            long mitigated = targets.weights().stream().filter(weight -> weight < 1).count();
+            long mitigated =
+                    targets.weights().stream().filter(weight -> weight < 1).count();
 
             assertThat(mitigated).isLessThanOrEqualTo(OutlierDetection.cap(most, size));
-            assertThat(targets.weights()).allSatisfy(weight -> assertThat(weight).isBetween(0.05, 1.0));
+            assertThat(targets.weights())
+                    .allSatisfy(weight -> assertThat(weight).isBetween(0.05, 1.0));
         }
     }
 
@@ -201,9 +202,8 @@ final class SoftEjectionTest {
     /** Status first, weight below it: an ejected target is out whatever its weight, and soft ejection makes nobody healthy. */
     @Test
     void balancer_withBoth_keepsTheWorstOfStatusAndWeight() {
-        SoftEjection soft = SoftEjection.builder()
-                .rules(round -> Map.of(1, "named"))
-                .build();
+        SoftEjection soft =
+                SoftEjection.builder().rules(round -> Map.of(1, "named")).build();
         Sayer onC = new Sayer();
         LoadBalancer balancer = lab.balancer(soft, "a", "b", "c")
                 .policy((targets, random) -> {
