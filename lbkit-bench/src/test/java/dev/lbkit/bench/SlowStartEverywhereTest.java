@@ -85,7 +85,9 @@ final class SlowStartEverywhereTest {
     }
 
     private static List<Target> targets(int size) {
-        return IntStream.range(0, size).mapToObj(SlowStartEverywhereTest::target).toList();
+        return IntStream.range(0, size)
+                .mapToObj(SlowStartEverywhereTest::target)
+                .toList();
     }
 
     private LoadBalancer balancer(BalancingPolicy policy, TargetSource source) {
@@ -132,7 +134,8 @@ final class SlowStartEverywhereTest {
         double atFirst = share(balancer, "t10");
         time.advance(ofSeconds(31));
         double atLast = share(balancer, "t10");
-        System.out.printf("slow start: %s gives a newcomer among 10 %.4f at first, %.4f at last%n", policy, atFirst, atLast);
+        System.out.printf(
+                "slow start: %s gives a newcomer among 10 %.4f at first, %.4f at last%n", policy, atFirst, atLast);
         assertThat(atFirst).as("of its weight: a tenth").isBetween(0.004, 0.018);
         assertThat(atLast).isCloseTo(1 / 11.0, within(0.03));
     }
@@ -181,7 +184,8 @@ final class SlowStartEverywhereTest {
         time.advance(ofSeconds(16));
         shares.add(share(balancer, first));
 
-        System.out.printf("slow start across tiers: share of tier 0 whole, out, back, after 15 s, after 31 s: %s%n", shares);
+        System.out.printf(
+                "slow start across tiers: share of tier 0 whole, out, back, after 15 s, after 31 s: %s%n", shares);
         assertThat(shares.get(0)).isEqualTo(1);
         assertThat(shares.get(1)).isEqualTo(0);
         assertThat(shares.get(2)).isCloseTo(0.1, within(0.01));

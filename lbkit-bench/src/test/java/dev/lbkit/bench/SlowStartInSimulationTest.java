@@ -67,20 +67,19 @@ final class SlowStartInSimulationTest {
                 .policy(policy)
                 .balancers((builder, place) -> builder.weighting(weighting).listener(listener))
                 .at(Duration.ZERO, fleet -> newcomers(fleet).forEach(Machine::unlist))
-                .at(JOIN, fleet -> newcomers(fleet).forEach(server -> {
-                    warm(fleet, server, 0.1, warmUp);
-                    server.list();
-                }))
+                .at(
+                        JOIN,
+                        fleet -> newcomers(fleet).forEach(server -> {
+                            warm(fleet, server, 0.1, warmUp);
+                            server.list();
+                        }))
                 .run(JOIN.plusSeconds(30))
                 .between(JOIN, JOIN.plusSeconds(30));
         Collections.sort(cold);
         Seen seen = new Seen(
-                run.errors(),
-                run.p99().toNanos() / 1e6,
-                cold.get((int) (cold.size() * 0.99)) / 1e6,
-                cold.size());
-        System.out.println("cold join, seed " + SEED + ", " + policy + ", warm after " + warmUp.toSeconds() + " s, " + what
-                + ": " + seen);
+                run.errors(), run.p99().toNanos() / 1e6, cold.get((int) (cold.size() * 0.99)) / 1e6, cold.size());
+        System.out.println("cold join, seed " + SEED + ", " + policy + ", warm after " + warmUp.toSeconds() + " s, "
+                + what + ": " + seen);
         return seen;
     }
 

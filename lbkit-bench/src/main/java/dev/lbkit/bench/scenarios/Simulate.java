@@ -1,5 +1,6 @@
 package dev.lbkit.bench.scenarios;
 
+import dev.lbkit.bench.detectors.DetectorReport;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -16,8 +17,10 @@ public final class Simulate {
     private static final String USAGE = """
             usage: Simulate report [--nightly] [--seeds 1,2,3] [--threads 2] [SCENARIO ...]
                    Simulate SCENARIO [--seeds 1] [POLICY ...]
+                   Simulate detectors [--seeds 1,2,3]
               report     runs every scenario, or those named, and rewrites lbkit-simulation/REPORT.md and target/report.csv
               --nightly  seeds 101 to 120 instead of 1 to 3
+              detectors  measures every detector beside Envoy's rules, and rewrites lbkit-simulation/DETECTORS.md
               SCENARIO   such as S04; prints a table and writes lbkit-simulation/target/S04.html; S02 stands for all its sizes
             """;
 
@@ -42,7 +45,9 @@ public final class Simulate {
             System.err.println(e.getMessage() + "\n" + USAGE);
             System.exit(2);
         }
-        if (simulate.names.remove("report")) {
+        if (simulate.names.equals(List.of("detectors"))) {
+            DetectorReport.write(String.join(" ", arguments), simulate.seeds);
+        } else if (simulate.names.remove("report")) {
             simulate.report(String.join(" ", arguments));
         } else {
             simulate.show();
@@ -64,6 +69,9 @@ public final class Simulate {
         }
         if (names.isEmpty()) {
             throw new IllegalArgumentException("arguments: none (expected: report, or a scenario)");
+        }
+        if (names.equals(List.of("detectors"))) {
+            return;
         }
         if (!names.get(0).equals("report")) {
             Scenarios.named(names.get(0));

@@ -1,0 +1,196 @@
+package dev.lbkit.bench.detectors;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+
+/** Writes what every detector finds where there is something to find, and where there is not. */
+public final class DetectorReport {
+
+    private static final Path PAGE = Path.of("lbkit-simulation", "DETECTORS.md");
+    private static final int STATED = 20; // false ejections in a run, for those that promise
+    private static final double DAY = Duration.ofDays(1).toSeconds();
+    private static final double LIMIT = 35; // seconds for a detector to find a target
+    private static final double SHORTEST = 60; // seconds of a run without harm
+    private static final double CALLS = 1.5e6; // of a run without harm, if that takes longer
+
+    static final int[] SIZES = {3, 10, 30, 100, 300};
+    static final double[] RATES = {1, 10, 100, 1000};
+    private static final double[] FAULTS = {0.01, 0.1};
+    private static final List<Harm> HARMS = List.of(
+            new Harm("all of its calls fail", 1, 1),
+            new Harm("half of its calls fail", 0.5, 1),
+            new Harm("it is 3 times as slow", 0, 3));
+
+    private static final String HEAD = """
+            # What the detectors find
+
+            Written by `Simulate %s`; do not edit. Seeds %s.
+
+            Outcomes of calls go straight into the detectors, in virtual time, the same calls into all of them. Latencies are \
+            exponential with a mean of 20 ms. Detectors in *italics* are Envoy's rules and figures, with Envoy's interval of 10 s, and \
+            without a promise; ejection times and the cap of half of the targets are lbkit's for all. "defaults" is \
+            `OutlierDetection.defaults()`; of soft ejection the first loss of weight is measured.
+            """;
+
+    private final List<Long> seeds;
+    private final StringBuilder text = new StringBuilder();
+
+    private DetectorReport(List<Long> seeds) {
+        this.seeds = seeds;
+    }
+
+    /**
+     * Rewrites lbkit-simulation/DETECTORS.md.
+     *
+     * @param command what was asked for, for the head of the page
+     * @param seeds of the runs
+     * @throws IOException if the page cannot be written
+     */
+    public static void write(String command, List<Long> seeds) throws IOException {
+        Files.writeString(PAGE, of(command, seeds, SIZES, RATES));
+        System.out.println("written: " + PAGE);
+    }
+
+    /** The text of the report over some fleet sizes and rates. */
+    static String of(String command, List<Long> seeds, int[] sizes, double[] rates) {
+        DetectorReport report = new DetectorReport(seeds);
+        report.text.append(HEAD.formatted(
+                command, String.join(", ", seeds.stream().map(String::valueOf).toList())));
+        for (double faults : FAULTS) {
+            report.falseEjections(faults, sizes, rates);
+        }
+        HARMS.forEach(harm -> report.detection(harm, sizes, rates));
+        report.signs();
+        return report.text.toString();
+    }
+
+    private void falseEjections(double faults, int[] sizes, double[] rates) {
+        text.append(String.format(Locale.ROOT, """
+
+                ## False ejections where all targets are alike and %.0f %% of all calls fail
+
+                A run is 1.5 million calls, but at least 60 s and at most a day. Detectors that promise were told that %d false ejections \
+                in a run are allowed, so that there is something to count: a figure is the mean of the seeds, and should be \
+                below that. Of the others it is what the same runs show; in brackets what that is in a day.
+
+                """, 100 * faults, STATED));
+        header("targets, calls/s each, run");
+        for (int size : sizes) {
+            for (double rate : rates) {
+                Load load = new Load(size, rate, faults);
+                double seconds = seconds(load);
+                double[] found = falselyFound(load, seconds, seeds);
+                List<String> cells = new ArrayList<>(List.of(String.format(
+                        Locale.ROOT,
+                        "%d, %.0f, %s",
+                        size,
+                        rate,
+                        seconds < 3600 ? Math.round(seconds) + " s" : Math.round(seconds / 3600) + " h")));
+                for (int i = 0; i < found.length; i++) {
+                    cells.add(number(found[i])
+                            + (Candidate.ALL.get(i).promises() ? "" : " (" + number(found[i] * DAY / seconds) + ")"));
+                }
+                row(cells);
+            }
+        }
+    }
+
+    static double seconds(Load load) {
+        return Math.min(DAY, Math.max(SHORTEST, CALLS / (load.targets() * load.rate())));
+    }
+
+    /** Of each candidate the mean of what it found in runs where nothing is wrong. */
+    static double[] falselyFound(Load load, double seconds, List<Long> seeds) {
+        double[] sum = new double[Candidate.ALL.size()];
+        for (long seed : seeds) {
+            List<Outcomes.Listening> heard = run(load, seed, STATED * DAY / seconds, seconds, Harm.NONE);
+            Arrays.setAll(sum, i -> sum[i] + heard.get(i).found());
+        }
+        return Arrays.stream(sum).map(found -> found / seeds.size()).toArray();
+    }
+
+    /** Of each candidate the median time to find the harmed target, at its own rate of false ejections. */
+    static double[] seconds(Load load, Harm harm, List<Long> seeds) {
+        double[][] times = new double[Candidate.ALL.size()][seeds.size()];
+        for (int s = 0; s < seeds.size(); s++) {
+            List<Outcomes.Listening> heard = run(load, seeds.get(s), 0.1, LIMIT, harm);
+            for (int i = 0; i < times.length; i++) {
+                times[i][s] = heard.get(i).seconds();
+            }
+        }
+        return Arrays.stream(times)
+                .mapToDouble(each -> Arrays.stream(each).sorted().toArray()[each.length / 2])
+                .toArray();
+    }
+
+    private static List<Outcomes.Listening> run(Load load, long seed, double falsePerDay, double seconds, Harm harm) {
+        Outcomes outcomes = new Outcomes(load, seed);
+        List<Outcomes.Listening> heard = Candidate.ALL.stream()
+                .map(one -> outcomes.listen(one.detector().apply(falsePerDay)))
+                .toList();
+        outcomes.run(seconds, harm);
+        return heard;
+    }
+
+    private void detection(Harm harm, int[] sizes, double[] rates) {
+        text.append(String.format(Locale.ROOT, """
+
+                ## Seconds until one target is found: %s, and 1 %% of the calls to the others fail
+
+                The median of the seeds, at 0.1 false ejections a day; - where it is not found within %.0f s.
+
+                """, harm.name(), LIMIT));
+        header("targets, calls/s each");
+        for (int size : sizes) {
+            for (double rate : rates) {
+                List<String> cells = new ArrayList<>(List.of(String.format(Locale.ROOT, "%d, %.0f", size, rate)));
+                for (double seconds : seconds(new Load(size, rate, 0.01), harm, seeds)) {
+                    cells.add(Double.isInfinite(seconds) ? "-" : number(seconds));
+                }
+                row(cells);
+            }
+        }
+    }
+
+    private void signs() {
+        text.append(String.format(Locale.ROOT, """
+
+                ## Checks and heartbeats of %d targets, of which 1 %% are lost
+
+                False verdicts in six hours, the mean of the seeds; seconds until one dead target is found, the median.
+
+                """, Signs.TARGETS));
+        row(List.of("detector", "false verdicts in 6 h", "seconds until found"));
+        row(List.of("---", "---", "---"));
+        for (Signs.Watching one : Signs.Watching.ALL) {
+            double[] times = seeds.stream().mapToDouble(one::seconds).sorted().toArray();
+            double found = seeds.stream()
+                    .mapToInt(seed -> one.falselyFound(seed, Duration.ofHours(6)))
+                    .average()
+                    .orElse(0);
+            row(List.of(one.name(), number(found), number(times[times.length / 2])));
+        }
+    }
+
+    private void header(String first) {
+        List<String> names = new ArrayList<>(List.of(first));
+        Candidate.ALL.forEach(one -> names.add(one.name()));
+        row(names);
+        row(names.stream().map(name -> "---").toList());
+    }
+
+    private void row(List<String> cells) {
+        text.append("| ").append(String.join(" | ", cells)).append(" |\n");
+    }
+
+    private static String number(double value) {
+        return String.format(
+                Locale.ROOT, value >= 100 || value == Math.rint(value) ? "%.0f" : value >= 10 ? "%.1f" : "%.2f", value);
+    }
+}
