@@ -154,6 +154,16 @@ public final class Policies {
     }
 
     /**
+     * A fast one of the targets that say they are not busy: Prequal's hot-cold rule.
+     *
+     * @param probesPerCall how many probes are sent for each call; 0 if answers alone carry reports
+     * @return the policy
+     */
+    public static BalancingPolicy loadAware(double probesPerCall) {
+        return new LoadAware(probesPerCall);
+    }
+
+    /**
      * The target whose point comes next on a ring of hashes.
      *
      * <p>The layout says where the points stand and how a key is hashed; two callers of one layout, of lbkit or of the
