@@ -132,7 +132,8 @@ final class DefaultMember implements Member {
         }
         long took = Math.max(0, ended - started);
         if (newReport.isPresent()) {
-            reported = new Reported(newReport, ended == UNREAD ? environment.ticker().read() : ended);
+            reported = new Reported(
+                    newReport, ended == UNREAD ? environment.ticker().read() : ended);
         }
         if (outcome != Outcome.CANCELLED) {
             learn(outcome, took, ended);

@@ -15,15 +15,13 @@ import java.util.random.RandomGenerator;
  * Prequal, cut along the laws: who asks targets is a detector in the shell, what they said is a fact of the member, and what is left
  * here is how to choose by it, which needs neither I/O nor a clock.
  *
- * From the pool one chooses by what few targets said just now. It pays where a caller has many targets and few calls for each. Where
- * they are few, or where only answers carry reports, a pool would hold what the caller has just chosen, and nothing of the others; so
- * there all targets are compared, by what each said last.
+ * A pool holds the few targets that probes have met just now, which are others for each caller: callers who all know all targets would
+ * all choose the same one. Where only answers carry reports, a pool would hold what the caller has just chosen and nothing of the
+ * others; so there all targets are compared, by what each said last, and every caller has met others. So it is where targets are too
+ * few for a pool.
  */
 /** Hot or cold, by what targets say of themselves. */
 record LoadAware(double probesPerCall) implements BalancingPolicy {
-
-    /** Targets for each place in the pool, at least; else all are compared. */
-    private static final int FEW = 3;
 
     private static final double MOST_PROBES = 10;
 
@@ -38,7 +36,7 @@ record LoadAware(double probesPerCall) implements BalancingPolicy {
         return Leaf.over(targets, kept -> {
             WeightedDraw draw = new WeightedDraw(kept, random);
             Load local = new Load(kept);
-            if (probesPerCall == 0 || kept.size() < FEW * ProbePool.MOST) {
+            if (probesPerCall == 0 || !ProbePool.isFor(kept.size())) {
                 return new OfAll(kept, draw, new ReportedLoads(kept, local, ReportedLoads.FADING));
             }
             ReportedLoads loads = new ReportedLoads(kept, local, ReportedLoads.FRESH);
@@ -46,7 +44,8 @@ record LoadAware(double probesPerCall) implements BalancingPolicy {
         });
     }
 
-    private static Explanation explained(TargetSet targets, int chosen, List<Candidate> compared, String whom, double limit) {
+    private static Explanation explained(
+            TargetSet targets, int chosen, List<Candidate> compared, String whom, double limit) {
         return Leaf.compared(
                 targets.get(chosen),
                 compared,
@@ -93,7 +92,8 @@ record LoadAware(double probesPerCall) implements BalancingPolicy {
             }
             double limit = loads.limit();
             loads.used(least);
-            return explained(targets, least, compared, "all " + targets.size() + " compared by their last reports", limit);
+            return explained(
+                    targets, least, compared, "all " + targets.size() + " compared by their last reports", limit);
         }
     }
 
@@ -101,32 +101,28 @@ record LoadAware(double probesPerCall) implements BalancingPolicy {
     private record OfPool(TargetSet targets, WeightedDraw draw, Load local, ReportedLoads loads, ProbePool pool)
             implements Picker {
 
-        private static final int LEAST = 2; // to compare
-
         @Override
         public Member pick(PickRequest request, long now) {
-            refresh(now);
-            int best = pool.best();
-            if (best < 0) {
-                return targets.get(local.lower(draw.two(), now));
-            }
-            return targets.get(pool.use(best));
-        }
-
-        private void refresh(long now) {
             pool.refresh(now);
+            int best = pool.best();
+            return targets.get(best < 0 ? local.lower(draw.two(), now) : pool.use(best));
         }
 
         @Override
         public Explanation explain(PickRequest request, long now) {
-            refresh(now);
+            pool.refresh(now);
             List<Candidate> compared = new ArrayList<>();
-            pool.each((index, score) -> compared.add(new Candidate(targets.get(index).target(), score)));
+            pool.each((index, score) ->
+                    compared.add(new Candidate(targets.get(index).target(), score)));
             double limit = loads.limit();
             int best = pool.best();
             if (best >= 0) {
                 return explained(
-                        targets, pool.use(best), compared, compared.size() + " of " + targets.size() + " in the pool", limit);
+                        targets,
+                        pool.use(best),
+                        compared,
+                        compared.size() + " of " + targets.size() + " in the pool",
+                        limit);
             }
             long two = draw.two();
             double first = local.withFaults(Pair.first(two), now);
@@ -136,7 +132,7 @@ record LoadAware(double probesPerCall) implements BalancingPolicy {
                     List.of(
                             new Candidate(targets.get(Pair.first(two)).target(), first),
                             new Candidate(targets.get(Pair.second(two)).target(), second)),
-                    "loadAware: fewer than " + LEAST + " of " + targets.size() + " in the pool; 2 compared by calls in"
+                    "loadAware: fewer than 2 of " + targets.size() + " in the pool; 2 compared by calls in"
                             + " flight per relative weight, and by faults; the first of equals wins");
         }
     }

@@ -1,5 +1,6 @@
 package dev.lbkit.algorithms;
 
+import java.util.Arrays;
 import java.util.random.RandomGenerator;
 
 /*
@@ -13,24 +14,23 @@ import java.util.random.RandomGenerator;
 /** The few targets that spoke last. Thread-safe, lock-free, approximate. */
 final class ProbePool {
 
-    /** Places. */
-    static final int MOST = 16;
-
-    private static final int LEAST = 2; // else there is nothing to compare
+    private static final int MOST = 16; // places
+    private static final int TARGETS_PER_PLACE = 3; // at least: a pool of most targets has no fresh ones to take in
+    private static final int LEAST = 2; // to compare
     private static final double SPARE = 1; // how much more is used than comes in: delta of the paper
     private static final double PROBES_PER_REMOVAL = 3;
-
+    private static final int BEAT_SHIFT = 17; // of nanoseconds, 0.13 ms: a pool lasts for some ten picks
 
     private final ReportedLoads loads;
     private final RandomGenerator random;
     private final double removals; // a pick
     private final double budget; // uses of a report
     private final int size; // targets
-    private final Beat beat = new Beat(Beat.MILLISECOND_SHIFT);
-    
-    private final int[] indexes = new int[MOST]; // written by the pick that fills, read by all, as are the stamps
-    private final long[] stamps = new long[MOST];
-    private final int[] left = new int[MOST]; // uses; the place is empty at 0; written by all
+    private final Beat beat = new Beat(BEAT_SHIFT);
+
+    private final int[] indexes; // written by the pick that fills, read by all, as are the stamps
+    private final long[] stamps;
+    private final int[] left; // uses; the place is empty at 0; written by all
     private final long[] entered; // by target, the stamp of its last report that came in; of the pick that fills
     private boolean worstNext; // what to remove; written by all
 
@@ -38,10 +38,24 @@ final class ProbePool {
         this.loads = loads;
         this.random = random;
         size = targets;
+        int places = places(targets);
         removals = removals(probesPerCall);
-        budget = budget(targets, probesPerCall, removals);
+        budget = budget(targets, places, probesPerCall, removals);
+        indexes = new int[places];
+        stamps = new long[places];
+        left = new int[places];
         entered = new long[targets];
-        java.util.Arrays.fill(entered, Long.MIN_VALUE);
+        Arrays.fill(entered, Long.MIN_VALUE);
+    }
+
+    /** Whether there are targets enough for a pool. */
+    static boolean isFor(int targets) {
+        return places(targets) >= LEAST;
+    }
+
+    /** How many targets a pool holds at most. */
+    static int places(int targets) {
+        return Math.min(MOST, targets / TARGETS_PER_PLACE);
     }
 
     /** How many reports a pick removes on average. */
@@ -50,8 +64,8 @@ final class ProbePool {
     }
 
     /** How often a report may be used on average, so that what comes in is enough; at least 1; may be infinite. */
-    static double budget(int targets, double probesPerCall, double removals) {
-        double stays = (1 - (double) MOST / targets) * probesPerCall - removals;
+    static double budget(int targets, int places, double probesPerCall, double removals) {
+        double stays = (1 - (double) places / targets) * probesPerCall - removals;
         return stays > 0 ? Math.max(1, (1 + SPARE) / stays) : Double.POSITIVE_INFINITY;
     }
 
@@ -68,7 +82,7 @@ final class ProbePool {
 
     private void fill(long now) {
         loads.read(now);
-        for (int place = 0; place < MOST; place++) {
+        for (int place = 0; place < left.length; place++) {
             if (now - stamps[place] > ReportedLoads.FRESH) {
                 left[place] = 0;
             }
@@ -84,7 +98,7 @@ final class ProbePool {
 
     private void enter(int index, long stamp) {
         int place = 0;
-        for (int other = 0; other < MOST; other++) {
+        for (int other = 0; other < left.length; other++) {
             if (left[other] > 0 && indexes[other] == index) {
                 place = other;
                 break;
@@ -94,8 +108,14 @@ final class ProbePool {
         if (left[place] == 0 || stamps[place] < stamp) {
             indexes[place] = index;
             stamps[place] = stamp;
-            left[place] = (int) Math.min(budget, Integer.MAX_VALUE - 1.0) + (random.nextDouble() < budget % 1 ? 1 : 0);
+            left[place] = rounded(budget, random);
         }
+    }
+
+    /** The budget in whole uses, up or down by chance, so that its mean is right. */
+    static int rounded(double budget, RandomGenerator random) {
+        int whole = (int) Math.min(budget, Integer.MAX_VALUE - 1.0);
+        return whole + (random.nextDouble() < budget - whole ? 1 : 0);
     }
 
     private long rank(int place) {
@@ -107,7 +127,7 @@ final class ProbePool {
         int best = -1;
         int live = 0;
         double lowest = Double.POSITIVE_INFINITY;
-        for (int place = 0; place < MOST; place++) {
+        for (int place = 0; place < left.length; place++) {
             if (left[place] > 0) {
                 live++;
                 double score = loads.score(indexes[place]);
@@ -135,7 +155,7 @@ final class ProbePool {
         int gone = -1;
         int live = 0;
         double most = 0;
-        for (int place = 0; place < MOST; place++) {
+        for (int place = 0; place < left.length; place++) {
             if (left[place] > 0) {
                 live++;
                 double rank = worstNext ? loads.score(indexes[place]) : -(double) stamps[place];
@@ -153,7 +173,7 @@ final class ProbePool {
 
     /** Tells of each place that is not empty. */
     void each(Entry told) {
-        for (int place = 0; place < MOST; place++) {
+        for (int place = 0; place < left.length; place++) {
             if (left[place] > 0) {
                 told.is(indexes[place], loads.score(indexes[place]));
             }

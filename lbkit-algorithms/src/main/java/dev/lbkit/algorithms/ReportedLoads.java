@@ -29,8 +29,9 @@ final class ReportedLoads {
     static final double HOT = 1e15;
 
     private static final double HOT_QUANTILE = 0.84; // 2^-0.25
+    private static final double MOST_BUSY = 1e30; // keeps sums finite
     private static final double FADED = 0.012; // faults that count no more, as in ExpectedTimes
-    private static final double MEMORY = Duration.ofMillis(500).toNanos();
+    private static final double MEMORY = Duration.ofMillis(500).toNanos(); // of reports that fade
 
     private final TargetSet targets;
     private final Load local;
@@ -86,6 +87,9 @@ final class ReportedLoads {
                 busy += weight * inside[i];
                 slow += weight * nanos[i];
             }
+            if (age > FRESH) {
+                uses[i] = member.inFlight(); // no answer since then brought a report, so those that ended do not count
+            }
             double faultRate = member.faultRate(now);
             penalties[i] = faultRate < FADED ? 0 : (float) Faults.penalty(faultRate);
         }
@@ -103,7 +107,7 @@ final class ReportedLoads {
 
     private void take(int index, Member member, long stamp, long now) {
         LoadReport report = member.lastReport().orElseThrow();
-        inside[index] = (float) local.perWeight(index, report.inFlight());
+        inside[index] = (float) Math.min(MOST_BUSY, local.perWeight(index, report.inFlight()));
         nanos[index] = (float) Math.max(
                 1,
                 report.latency().isPresent()

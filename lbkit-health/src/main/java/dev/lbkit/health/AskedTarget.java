@@ -16,7 +16,8 @@ final class AskedTarget implements HealthDetector.Watch {
     private final Target target;
     private final HealthDetector.Verdict verdict;
     private final AskedFleet fleet;
-    private CompletionStage<LoadReport> open = new CompletableFuture<>(); // guarded by this; a probe that counts, if waiting
+    private CompletionStage<LoadReport> open =
+            new CompletableFuture<>(); // guarded by this; a probe that counts, if waiting
     private boolean waiting; // guarded by this
     private long since; // guarded by this; when it was asked
     private boolean closed; // guarded by this

@@ -259,7 +259,9 @@ final class SimulationTest {
                                         () -> prober.probe(target)
                                                 .thenAccept(reply -> replies.add(at + ": "
                                                         + reply.inFlight() + " inside, "
-                                                        + reply.latency().orElseThrow().toMillis() + " ms")));
+                                                        + reply.latency()
+                                                                .orElseThrow()
+                                                                .toMillis() + " ms")));
                     }
                     return new HealthDetector.Watch() {};
                 }))

@@ -15,8 +15,10 @@ public final class Simulate {
     private static final Path FIGURES = Path.of("lbkit-simulation", "target", "report.csv");
     private static final String USAGE = """
             usage: Simulate report [--nightly] [--seeds 1,2,3] [--threads 2] [SCENARIO ...]
+                   Simulate default [--nightly] [--seeds 1,2,3] [--threads 2]
                    Simulate SCENARIO [--seeds 1] [POLICY ...]
               report     runs every scenario, or those named, and rewrites lbkit-simulation/REPORT.md and target/report.csv
+              default    runs S02 to S09 with leastTime and its rivals, says which may be the default, and puts the answer into REPORT.md
               --nightly  seeds 101 to 120 instead of 1 to 3
               SCENARIO   such as S04; prints a table and writes lbkit-simulation/target/S04.html; S02 stands for all its sizes
             """;
@@ -44,6 +46,8 @@ public final class Simulate {
         }
         if (simulate.names.remove("report")) {
             simulate.report(String.join(" ", arguments));
+        } else if (simulate.names.remove("default")) {
+            simulate.choose();
         } else {
             simulate.show();
         }
@@ -64,6 +68,9 @@ public final class Simulate {
         }
         if (names.isEmpty()) {
             throw new IllegalArgumentException("arguments: none (expected: report, or a scenario)");
+        }
+        if (names.get(0).equals("default")) {
+            return;
         }
         if (!names.get(0).equals("report")) {
             Scenarios.named(names.get(0));
@@ -101,6 +108,20 @@ public final class Simulate {
                 Stream.concat(Stream.of(Figure.HEADER), runs.figures().stream().map(Figure::line))
                         .toList());
         Files.writeString(REPORT, Report.of(scenarios, runs, References.load(), "Simulate " + command, seeds));
+    }
+
+    private void choose() throws IOException, InterruptedException {
+        Runs runs = new Runs(List.of(), List.of());
+        for (long seed : seeds) {
+            for (Scenario scenario : DefaultChoice.scenarios()) {
+                runs = runs.and(Runs.of(scenario, List.of(seed), threads));
+            }
+            runs.refusals().forEach(System.err::println);
+            String section = DefaultChoice.section(runs).orElse("\nno seed with all figures yet\n");
+            System.out.println(
+                    "after seed " + seed + ":\n" + section); // a run that is stopped leaves what it has found
+            Files.writeString(REPORT, DefaultChoice.replaced(Files.readString(REPORT), section));
+        }
     }
 
     private void show() throws IOException, InterruptedException {
