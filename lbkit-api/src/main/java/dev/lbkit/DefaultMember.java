@@ -35,7 +35,7 @@ final class DefaultMember implements Member {
     private final long[] live = new long[SIZE]; // through LIVE
     private volatile Target target; // written by the update loop
     private volatile HealthDetector.Watch[] watches = {}; // written by the update loop
-    private volatile Optional<LoadReport> report = Optional.empty();
+    private volatile Reported reported = new Reported(Optional.empty(), 0);
     private volatile int period; // written by the update loop
     private volatile @Nullable DefaultAnswers answers; // set once, by the first who asks
     private boolean timing; // set once by the first reader of the latency; a late view of it loses one sample
@@ -91,7 +91,21 @@ final class DefaultMember implements Member {
 
     @Override
     public Optional<LoadReport> lastReport() {
-        return report;
+        return reported.report();
+    }
+
+    @Override
+    public long reportAge(long now) {
+        Reported last = reported;
+        return last.report().isEmpty() ? Long.MAX_VALUE : Math.max(0, now - last.at());
+    }
+
+    /** The last report and the tick at which it came. */
+    private record Reported(Optional<LoadReport> report, long at) {}
+
+    /** Takes what the target said of itself outside of a call. */
+    void reported(LoadReport report) {
+        reported = new Reported(Optional.of(report), environment.ticker().read());
     }
 
     /** Opens a lease at a time, which may be {@link #UNREAD}: one more in flight. */
@@ -118,7 +132,8 @@ final class DefaultMember implements Member {
         }
         long took = Math.max(0, ended - started);
         if (newReport.isPresent()) {
-            report = newReport;
+            reported = new Reported(
+                    newReport, ended == UNREAD ? environment.ticker().read() : ended);
         }
         if (outcome != Outcome.CANCELLED) {
             learn(outcome, took, ended);

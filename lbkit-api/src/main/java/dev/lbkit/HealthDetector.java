@@ -91,5 +91,14 @@ public interface HealthDetector {
          * @param reason what an operator should read, for example {@code 5 faults in a row, the last TIMEOUT}
          */
         void is(HealthStatus status, String reason);
+
+        /**
+         * Hands on what the target said of its load outside of a call: it becomes the {@link Member#lastReport}. No finding.
+         *
+         * <p>By default ignored.
+         *
+         * @param report what it said just now
+         */
+        default void load(LoadReport report) {}
     }
 }

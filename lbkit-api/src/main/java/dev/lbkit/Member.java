@@ -67,6 +67,16 @@ public interface Member {
     Optional<LoadReport> lastReport();
 
     /**
+     * How old what it last said of itself is.
+     *
+     * @param now the tick handed to the picker
+     * @return nanoseconds since {@link #lastReport} came, at least 0; {@code Long.MAX_VALUE} if none came, and by default
+     */
+    default long reportAge(long now) {
+        return Long.MAX_VALUE;
+    }
+
+    /**
      * How fast a member answers, for policies that must know how sure that is.
      *
      * <p>Thread-safe and lock-free; every read is O(1), does not allocate and may be a moment old. Latencies enter by their fourth

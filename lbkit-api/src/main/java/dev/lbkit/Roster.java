@@ -105,11 +105,19 @@ final class Roster {
     }
 
     private void watch(Seat seat, int detector) {
-        HealthDetector.Verdict verdict = (status, reason) -> {
-            if (status == HealthStatus.DRAINING) {
-                throw new IllegalArgumentException("status: DRAINING (expected: a finding; draining is an order)");
+        HealthDetector.Verdict verdict = new HealthDetector.Verdict() {
+            @Override
+            public void is(HealthStatus status, String reason) {
+                if (status == HealthStatus.DRAINING) {
+                    throw new IllegalArgumentException("status: DRAINING (expected: a finding; draining is an order)");
+                }
+                loop.post(() -> verdict(seat, detector, status, reason));
             }
-            loop.post(() -> verdict(seat, detector, status, reason));
+
+            @Override
+            public void load(LoadReport report) {
+                seat.member.reported(report);
+            }
         };
         contain("detector", () -> seat.watchedBy(detections.get(detector).watch(seat.target(), verdict)));
     }

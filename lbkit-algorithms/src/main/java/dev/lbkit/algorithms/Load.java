@@ -26,8 +26,12 @@ final class Load {
 
     /** The calls in flight, divided by the weight relative to the mean weight; finite. */
     double at(int index) {
-        int inFlight = targets.get(index).inFlight();
-        return perCall.length == 0 ? inFlight : inFlight * perCall[index];
+        return perWeight(index, targets.get(index).inFlight());
+    }
+
+    /** So many calls, divided by the weight relative to the mean weight; finite. */
+    double perWeight(int index, int calls) {
+        return perCall.length == 0 ? calls : calls * perCall[index];
     }
 
     /** The same, and much more if it failed lately. */

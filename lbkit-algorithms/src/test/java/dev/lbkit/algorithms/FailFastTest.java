@@ -33,7 +33,9 @@ final class FailFastTest {
                 Policies.leastRequest(5),
                 Policies.leastRequest(Integer.MAX_VALUE),
                 Policies.peakEwma(),
-                Policies.leastTime());
+                Policies.leastTime(),
+                Policies.loadAware(0),
+                Policies.loadAware(3));
     }
 
     @ParameterizedTest

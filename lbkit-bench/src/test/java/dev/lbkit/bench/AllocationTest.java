@@ -4,15 +4,23 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.sun.management.ThreadMXBean;
 import dev.lbkit.LoadBalancer;
+import dev.lbkit.LoadReport;
 import dev.lbkit.Outcome;
 import dev.lbkit.PickRequest;
 import dev.lbkit.Picker;
+import dev.lbkit.TargetSet;
+import dev.lbkit.algorithms.Policies;
+import dev.lbkit.testkit.FakeMember;
 import java.lang.management.ManagementFactory;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
+import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** The law that a pick allocates nothing, and a call nothing but its lease. */
 final class AllocationTest {
@@ -20,6 +28,7 @@ final class AllocationTest {
     private static final int TARGETS = 100;
     private static final int WARM_UP = 10_000; // classes are loaded and lambdas linked
     private static final int CALLS = 10_000;
+    private static final long MILLISECOND = 1_000_000;
     private static final int LEASE_BYTES = 32;
     private static final double LINKED_LATE = 0.5; // bytes a call: what the JVM itself does once in a while
 
@@ -57,6 +66,21 @@ final class AllocationTest {
 
             assertThat(bytes).as("bytes a call of %s", subject).isLessThan(LEASE_BYTES + LINKED_LATE);
         }
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {0, 3})
+    void pick_loadAwareOfNewReports_allocatesNothing(int probesPerCall) {
+        TargetSet set = FakeMember.set(TARGETS);
+        LoadReport report = new LoadReport(0.5, 3, Optional.empty(), Optional.of(Duration.ofMillis(20)));
+        for (int i = 0; i < TARGETS; i++) {
+            FakeMember.at(set, i).withReport(report, i * MILLISECOND);
+        }
+        Picker picker = Policies.loadAware(probesPerCall).over(set, new SplittableRandom(1));
+
+        double bytes = bytesOf(call -> picker.pick(PickRequest.any(), call % TARGETS * MILLISECOND));
+
+        assertThat(bytes).isLessThan(LINKED_LATE);
     }
 
     @Test

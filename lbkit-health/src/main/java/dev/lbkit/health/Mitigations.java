@@ -70,7 +70,9 @@ final class Mitigations implements HealthDetector.Detection {
                 .forEach(one -> one.found(finding(one), "", settings.floor));
         Comparator<MitigatedTarget> worstFirst =
                 Comparator.comparingDouble(one -> -(double) one.meter.recent().faults());
-        outliers.keySet().stream().sorted(worstFirst).forEach(one -> lower(one, outliers.get(one), mayLower));
+        outliers.entrySet().stream()
+                .sorted(Map.Entry.comparingByKey(worstFirst))
+                .forEach(outlier -> lower(outlier.getKey(), outlier.getValue(), mayLower));
     }
 
     private static Mitigation.Finding finding(MitigatedTarget one) {

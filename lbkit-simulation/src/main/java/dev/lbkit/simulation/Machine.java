@@ -65,12 +65,18 @@ public final class Machine {
     }
 
     /**
-     * What it says of itself on each answer.
+     * What it says of itself on each answer, and on the reply to a probe.
      *
-     * @return the share of its cores at the start that was in use, over the last second or so, and the requests inside
+     * @return the share of its cores at the start that was in use, over the last second or so, the requests inside, and the median
+     *     latency of those before that met nearly as many, once there were any
      */
     public LoadReport report() {
-        return new LoadReport(station.utilization(), inside(), Optional.empty());
+        long latency = latencies.at(inside());
+        return new LoadReport(
+                station.utilization(),
+                inside(),
+                Optional.empty(),
+                latency == 0 ? Optional.empty() : Optional.of(Duration.ofNanos(latency)));
     }
 
     /**
@@ -246,10 +252,6 @@ public final class Machine {
             case REFUSES -> time.in(delay, () -> answer.accept(Outcome.UNREACHABLE));
             case SILENT -> {} // the prober waits in vain
         }
-    }
-
-    Prober.Reply reply() {
-        return new Prober.Reply(report(), Duration.ofNanos(latencies.at(inside())));
     }
 
     @Override

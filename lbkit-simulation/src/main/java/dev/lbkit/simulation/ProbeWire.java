@@ -1,5 +1,6 @@
 package dev.lbkit.simulation;
 
+import dev.lbkit.LoadReport;
 import dev.lbkit.Locality;
 import dev.lbkit.Target;
 import java.util.concurrent.CompletableFuture;
@@ -9,15 +10,15 @@ import java.util.concurrent.CompletionStage;
 record ProbeWire(World world, Locality place) implements Prober {
 
     @Override
-    public CompletionStage<Reply> probe(Target target) {
+    public CompletionStage<LoadReport> probe(Target target) {
         Machine machine = world.fleet().behind(target);
-        CompletableFuture<Reply> answer = new CompletableFuture<>();
+        CompletableFuture<LoadReport> answer = new CompletableFuture<>();
         world.journal().probe(world.time().read());
         world.travel(
                 place,
                 machine,
                 () -> machine.asked(outcome -> {
-                    Reply reply = machine.reply();
+                    LoadReport reply = machine.report();
                     world.travel(place, machine, () -> Answers.settle(answer, outcome, machine, reply));
                 }));
         return answer;

@@ -2,7 +2,6 @@ package dev.lbkit.simulation;
 
 import dev.lbkit.LoadReport;
 import dev.lbkit.Target;
-import java.time.Duration;
 import java.util.concurrent.CompletionStage;
 
 /**
@@ -18,15 +17,8 @@ public interface Prober {
      * Sends a probe.
      *
      * @param target one of the simulation's servers
-     * @return completes when the reply arrives, which may be never; exceptionally as {@link Calls.Wire#send} does
+     * @return completes when the reply arrives with the server's load at that moment, which may be never; exceptionally as
+     *     {@link Calls.Wire#send} does
      */
-    CompletionStage<Reply> probe(Target target);
-
-    /**
-     * What a server replies.
-     *
-     * @param load its load when it replied
-     * @param latency how long a request would take that came then, by those before it; zero if there was none
-     */
-    record Reply(LoadReport load, Duration latency) {}
+    CompletionStage<LoadReport> probe(Target target);
 }

@@ -258,8 +258,10 @@ final class SimulationTest {
                                         ofMillis(at),
                                         () -> prober.probe(target)
                                                 .thenAccept(reply -> replies.add(at + ": "
-                                                        + reply.load().inFlight() + " inside, "
-                                                        + reply.latency().toMillis() + " ms")));
+                                                        + reply.inFlight() + " inside, "
+                                                        + reply.latency()
+                                                                .orElseThrow()
+                                                                .toMillis() + " ms")));
                     }
                     return new HealthDetector.Watch() {};
                 }))

@@ -28,6 +28,7 @@ public final class FakeMember implements Member {
     private volatile double faultRate; // written by the test
     private volatile Duration silence = Duration.ZERO; // written by the test
     private volatile Optional<LoadReport> report = Optional.empty(); // written by the test
+    private volatile long reportedAt; // written by the test
 
     private FakeMember(Target target) {
         this.target = target;
@@ -135,12 +136,24 @@ public final class FakeMember implements Member {
     }
 
     /**
-     * Sets the last report.
+     * Sets the last report, as of tick 0.
      *
      * @param newReport what {@link #lastReport} says from now on
      * @return this
      */
     public FakeMember withReport(LoadReport newReport) {
+        return withReport(newReport, 0);
+    }
+
+    /**
+     * Sets the last report.
+     *
+     * @param newReport what {@link #lastReport} says from now on
+     * @param at the tick at which it came
+     * @return this
+     */
+    public FakeMember withReport(LoadReport newReport, long at) {
+        reportedAt = at;
         report = Optional.of(newReport);
         return this;
     }
@@ -197,6 +210,11 @@ public final class FakeMember implements Member {
     @Override
     public Optional<LoadReport> lastReport() {
         return report;
+    }
+
+    @Override
+    public long reportAge(long now) {
+        return report.isEmpty() ? Long.MAX_VALUE : Math.max(0, now - reportedAt);
     }
 
     @Override

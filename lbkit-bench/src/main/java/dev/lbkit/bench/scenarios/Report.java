@@ -43,6 +43,7 @@ final class Report {
                 runs.figures().size() + " figures in report.csv"));
         report.targets();
         report.winners();
+        DefaultChoice.section(runs).ifPresent(report.text::append);
         scenarios.forEach(report::scenario);
         report.refusals();
         return report.text.toString();
@@ -67,7 +68,9 @@ final class Report {
     }
 
     private void targets() {
-        table("Targets", List.of("scenario", "metric", "target", "best policy of lbkit", "median", "verdict"));
+        table(
+                "Targets",
+                List.of("scenario", "metric", "target", "best policy of lbkit", "median", "verdict", "the oracle has"));
         for (Scenario scenario : scenarios) {
             for (Metric metric : scenario.metrics()) {
                 references.target(scenario, metric).ifPresent(target -> target(scenario, metric, target.value()));
@@ -91,8 +94,19 @@ final class Report {
                     Summary.text(target),
                     contender.name(),
                     Summary.text(median),
-                    metric.better().meets(median, target) ? "met" : "MISSED"));
+                    metric.better().meets(median, target) ? "met" : "MISSED",
+                    oracle(scenario, metric)));
         });
+    }
+
+    /** What nobody without an eye on the servers' queues is likely to beat. */
+    private String oracle(Scenario scenario, Metric metric) {
+        return scenario.contenders().stream()
+                .filter(contender -> contender.origin() == Contender.Origin.ORACLE)
+                .flatMap(contender -> median(scenario, contender, metric).stream())
+                .map(Summary::text)
+                .findFirst()
+                .orElse("");
     }
 
     private Optional<Double> median(Scenario scenario, Contender contender, Metric metric) {

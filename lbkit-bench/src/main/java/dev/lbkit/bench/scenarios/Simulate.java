@@ -16,9 +16,11 @@ public final class Simulate {
     private static final Path FIGURES = Path.of("lbkit-simulation", "target", "report.csv");
     private static final String USAGE = """
             usage: Simulate report [--nightly] [--seeds 1,2,3] [--threads 2] [SCENARIO ...]
+                   Simulate default [--nightly] [--seeds 1,2,3] [--threads 2]
                    Simulate SCENARIO [--seeds 1] [POLICY ...]
                    Simulate detectors [--seeds 1,2,3]
               report     runs every scenario, or those named, and rewrites lbkit-simulation/REPORT.md and target/report.csv
+              default    runs S02 to S09 with leastTime and its rivals, says which may be the default, and puts the answer into REPORT.md
               --nightly  seeds 101 to 120 instead of 1 to 3
               detectors  measures every detector beside Envoy's rules, and rewrites lbkit-simulation/DETECTORS.md
               SCENARIO   such as S04; prints a table and writes lbkit-simulation/target/S04.html; S02 stands for all its sizes
@@ -26,7 +28,9 @@ public final class Simulate {
 
     private List<Long> seeds = List.of(1L, 2L, 3L);
     private int threads = 2;
-    private final List<String> names = new ArrayList<>();
+    private String word = ""; // what is asked for
+    private final List<String> names = new ArrayList<>(); // of scenarios in a report, of policies in a scenario
+    private List<Scenario> shown = List.of();
 
     private Simulate() {}
 
@@ -45,12 +49,15 @@ public final class Simulate {
             System.err.println(e.getMessage() + "\n" + USAGE);
             System.exit(2);
         }
-        if (simulate.names.equals(List.of("detectors"))) {
-            DetectorReport.write(String.join(" ", arguments), simulate.seeds);
-        } else if (simulate.names.remove("report")) {
-            simulate.report(String.join(" ", arguments));
-        } else {
-            simulate.show();
+        simulate.run(String.join(" ", arguments));
+    }
+
+    private void run(String command) throws IOException, InterruptedException {
+        switch (word) {
+            case "report" -> report(command);
+            case "default" -> choose();
+            case "detectors" -> DetectorReport.write(command, seeds);
+            default -> show();
         }
     }
 
@@ -59,25 +66,49 @@ public final class Simulate {
             switch (arguments[i]) {
                 case "--nightly" ->
                     seeds = LongStream.rangeClosed(101, 120).boxed().toList();
-                case "--seeds" ->
-                    seeds = Stream.of(value(arguments, ++i).split(","))
-                            .map(Long::valueOf)
-                            .toList();
-                case "--threads" -> threads = Integer.parseInt(value(arguments, ++i));
+                case "--seeds" -> seeds = numbers(arguments, ++i);
+                case "--threads" ->
+                    threads = Math.toIntExact(numbers(arguments, ++i).get(0));
                 default -> names.add(arguments[i]);
             }
         }
         if (names.isEmpty()) {
-            throw new IllegalArgumentException("arguments: none (expected: report, or a scenario)");
+            throw new IllegalArgumentException("arguments: none (expected: report, default, detectors, or a scenario)");
         }
-        if (names.equals(List.of("detectors"))) {
-            return;
+        word = names.remove(0);
+        switch (word) {
+            case "report" -> names.forEach(Scenarios::named);
+            case "default", "detectors" -> {
+                if (!names.isEmpty()) {
+                    throw new IllegalArgumentException(word + ": " + names + " (expected: options alone)");
+                }
+            }
+            default -> shown = shown();
         }
-        if (!names.get(0).equals("report")) {
-            Scenarios.named(names.get(0));
-        } else {
-            names.stream().skip(1).forEach(Scenarios::named);
+    }
+
+    /** The scenarios of the word with the policies that were named, or with all. */
+    private List<Scenario> shown() {
+        List<Scenario> some = new ArrayList<>();
+        for (Scenario whole : Scenarios.named(word)) {
+            List<String> known =
+                    whole.contenders().stream().map(Contender::name).toList();
+            if (!known.containsAll(names)) {
+                throw new IllegalArgumentException("policies: " + names + " (expected: some of " + known + ")");
+            }
+            some.add(whole.with(whole.contenders().stream()
+                    .filter(contender -> names.isEmpty() || names.contains(contender.name()))
+                    .toList()));
         }
+        return some;
+    }
+
+    private static List<Long> numbers(String[] arguments, int place) {
+        String value = value(arguments, place);
+        if (!value.matches("\\d{1,9}(,\\d{1,9})*")) {
+            throw new IllegalArgumentException(arguments[place - 1] + ": " + value + " (expected: such as 1 or 1,2,3)");
+        }
+        return Stream.of(value.split(",")).map(Long::valueOf).toList();
     }
 
     private static String value(String[] arguments, int place) {
@@ -111,16 +142,22 @@ public final class Simulate {
         Files.writeString(REPORT, Report.of(scenarios, runs, References.load(), "Simulate " + command, seeds));
     }
 
-    private void show() throws IOException, InterruptedException {
-        List<String> policies = names.subList(1, names.size());
-        for (Scenario whole : Scenarios.named(names.get(0))) {
-            Scenario scenario = whole.with(whole.contenders().stream()
-                    .filter(contender -> policies.isEmpty() || policies.contains(contender.name()))
-                    .toList());
-            if (scenario.contenders().isEmpty()) {
-                throw new IllegalArgumentException("policies: " + policies + " (expected: some of "
-                        + whole.contenders().stream().map(Contender::name).toList() + ")");
+    private void choose() throws IOException, InterruptedException {
+        Runs runs = new Runs(List.of(), List.of());
+        for (long seed : seeds) {
+            for (Scenario scenario : DefaultChoice.scenarios()) {
+                runs = runs.and(Runs.of(scenario, List.of(seed), threads));
             }
+            runs.refusals().forEach(System.err::println);
+            String section = DefaultChoice.section(runs).orElse("\nno seed with all figures yet\n");
+            System.out.println(
+                    "after seed " + seed + ":\n" + section); // a run that is stopped leaves what it has found
+            Files.writeString(REPORT, DefaultChoice.replaced(Files.readString(REPORT), section));
+        }
+    }
+
+    private void show() throws IOException, InterruptedException {
+        for (Scenario scenario : shown) {
             Runs runs = Runs.of(scenario, seeds, threads);
             System.out.print(Report.section(scenario, runs, References.load()));
             Path page = FIGURES.resolveSibling(scenario.name() + ".html");

@@ -3,7 +3,6 @@ package dev.lbkit.bench.scenarios;
 import static dev.lbkit.algorithms.Policies.avoidTried;
 import static dev.lbkit.algorithms.Policies.healthyOnly;
 import static dev.lbkit.algorithms.Policies.leastRequest;
-import static dev.lbkit.algorithms.Policies.peakEwma;
 import static dev.lbkit.algorithms.Policies.zoneAware;
 import static java.time.Duration.ofMillis;
 import static java.time.Duration.ofSeconds;
@@ -23,7 +22,6 @@ import dev.lbkit.simulation.Server;
 import dev.lbkit.simulation.Simulation;
 import dev.lbkit.simulation.Work;
 import java.time.Duration;
-import java.util.List;
 import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
 
@@ -50,20 +48,36 @@ final class ZoneLoss {
                         Recovery.metric(ofSeconds(20), LENGTH),
                         Metric.P99,
                         Metric.ATTEMPTS)
-                .with(List.of(
-                        Contender.stack("all zones; leastRequest(2)", fleet -> fleet.policy(leastRequest(2))),
-                        Contender.stack("all zones; peakEwma", fleet -> fleet.policy(peakEwma())),
-                        Contender.stack(
-                                "own zone",
-                                fleet -> fleet.balancers((builder, place) -> builder.policy(inZone(place)))),
-                        Contender.stack(
-                                "own zone; checks; 2 attempts",
-                                fleet -> twice(checked(fleet.balancers(
-                                        (builder, place) -> builder.policy(avoidTried(inZone(place))))))),
-                        Contender.stack("own zone; ejection; 2 attempts", fleet -> twice(ejection.apply(fleet))),
-                        Contender.stack(
-                                "own zone; ejection; checks; 2 attempts",
-                                fleet -> twice(checked(ejection.apply(fleet)))))));
+                .with(Stream.concat(
+                                inAllZones(),
+                                Stream.of(
+                                        Contender.stack(
+                                                "own zone",
+                                                fleet -> fleet.balancers(
+                                                        (builder, place) -> builder.policy(inZone(place)))),
+                                        Contender.stack(
+                                                "own zone; checks; 2 attempts",
+                                                fleet -> twice(checked(fleet.balancers((builder, place) ->
+                                                        builder.policy(avoidTried(inZone(place))))))),
+                                        Contender.stack(
+                                                "own zone; ejection; 2 attempts",
+                                                fleet -> twice(ejection.apply(fleet))),
+                                        Contender.stack(
+                                                "own zone; ejection; checks; 2 attempts",
+                                                fleet -> twice(checked(ejection.apply(fleet))))))
+                        .toList()));
+    }
+
+    /** Those that may become the default, alone. */
+    private static Stream<Contender> inAllZones() {
+        return Contenders.ALL.stream()
+                .filter(contender -> DefaultChoice.POLICIES.contains(contender.name()))
+                .map(contender -> Contender.stack(name("S09", contender.name()), contender.equip()));
+    }
+
+    /** What a policy is called in a scenario. */
+    static String name(String scenario, String policy) {
+        return scenario.equals("S09") ? "all zones; " + policy : policy;
     }
 
     private static Simulation fleet(long seed) {

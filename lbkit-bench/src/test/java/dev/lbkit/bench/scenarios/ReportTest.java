@@ -12,8 +12,11 @@ import dev.lbkit.simulation.Server;
 import dev.lbkit.simulation.Simulation;
 import dev.lbkit.simulation.Work;
 import java.io.IOException;
+import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 final class ReportTest {
 
@@ -73,6 +76,65 @@ final class ReportTest {
 
         assertThat(loss.scenario().name()).isEqualTo("Y");
         assertThat(loss.summary().median()).isEqualTo(8);
+    }
+
+    /** All figures of the question: leastTime has the lower p99 in the first of the seeds, peakEwma in the others. */
+    private static Runs question(int seeds, int won) {
+        List<Figure> figures = new ArrayList<>();
+        for (int seed = 0; seed < seeds; seed++) {
+            for (String scenario : DefaultChoice.SCENARIOS) {
+                for (String policy : DefaultChoice.POLICIES) {
+                    boolean best = policy.equals(seed < won ? "leastTime" : "peakEwma");
+                    figures.add(new Figure(
+                            scenario, ZoneLoss.name(scenario, policy), Integer.toString(seed), "p99 ms", best ? 1 : 2));
+                }
+            }
+        }
+        return new Runs(figures, List.of());
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "5, 4, So **leastTime may be the default**.",
+        "5, 3, So **none may**.",
+        "5, 1, 'So leastTime may not, and **peakEwma may**.'"
+    })
+    void defaultChoice_lowestInFourOfFiveSeeds_isProved(int seeds, int won, String answer) {
+        String section = DefaultChoice.section(question(seeds, won)).orElseThrow();
+
+        assertThat(section)
+                .contains(answer)
+                .contains("leastTime " + won + ", leastRequest(2) 0, peakEwma " + (seeds - won))
+                .contains("| S05 | " + won + " | " + won + " | " + won + " |");
+    }
+
+    @Test
+    void defaultChoice_seedThatLacksAFigure_isLeftOut() {
+        Runs all = question(2, 2);
+        Runs lacking = new Runs(all.figures().subList(0, all.figures().size() - 1), List.of());
+
+        String section = DefaultChoice.section(lacking).orElseThrow();
+
+        assertThat(section).contains("The lowest in how many of the 1 seeds below: leastTime 1,");
+        assertThat(DefaultChoice.section(new Runs(List.of(), List.of()))).isEmpty();
+    }
+
+    @Test
+    void defaultChoice_sectionThatIsThere_isReplaced() {
+        String once = DefaultChoice.replaced("# Report\n\n## A\n", "\n## The default\n\nfirst\n");
+        String between =
+                DefaultChoice.replaced("# Report\n\n## The default\n\nfirst\n\n## B\n", "\n## The default\n\nsecond\n");
+
+        assertThat(once).isEqualTo("# Report\n\n## A\n\n## The default\n\nfirst\n");
+        assertThat(between).isEqualTo("# Report\n\n## The default\n\nsecond\n\n## B\n");
+    }
+
+    @Test
+    void defaultChoice_scenarios_haveAllPolicies() {
+        assertThat(DefaultChoice.scenarios()).hasSize(11).allSatisfy(scenario -> {
+            assertThat(scenario.contenders()).hasSize(DefaultChoice.POLICIES.size());
+            assertThat(scenario.metrics()).contains(Metric.P99);
+        });
     }
 
     @Test
