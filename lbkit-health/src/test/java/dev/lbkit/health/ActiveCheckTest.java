@@ -177,9 +177,10 @@ class ActiveCheckTest {
         assertThatThrownBy(() -> ActiveCheck.tcp().rise(0).build()).hasMessage("rise: 0 (expected: >= 1)");
         assertThatThrownBy(() -> ActiveCheck.tcp().fall(0).build()).hasMessage("fall: 0 (expected: >= 1)");
         assertThatThrownBy(() -> ActiveCheck.http("healthz"))
-                .hasMessage("path: 'healthz' (expected: begins with one slash)");
+                .hasMessage("path: 'healthz' (expected: begins with one slash, and has only characters of a uri)");
         assertThatThrownBy(() -> ActiveCheck.http("//other.example/healthz"))
-                .hasMessage("path: '//other.example/healthz' (expected: begins with one slash)");
+                .hasMessage(
+                        "path: '//other.example/healthz' (expected: begins with one slash, and has only characters of a uri)");
     }
 
     @Test
