@@ -6,6 +6,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Function;
 import java.util.stream.LongStream;
 import java.util.stream.Stream;
 
@@ -18,15 +19,19 @@ public final class Simulate {
             usage: Simulate report [--nightly] [--seeds 1,2,3] [--threads 2] [SCENARIO ...]
                    Simulate SCENARIO [--seeds 1] [POLICY ...]
                    Simulate detectors [--seeds 1,2,3]
+                   Simulate SUITE
               report     runs every scenario, or those named, and rewrites lbkit-simulation/REPORT.md and target/report.csv
               --nightly  seeds 101 to 120 instead of 1 to 3
               detectors  measures every detector beside Envoy's rules, and rewrites lbkit-simulation/DETECTORS.md
               SCENARIO   such as S04; prints a table and writes lbkit-simulation/target/S04.html; S02 stands for all its sizes
+              SUITE      one of K1 to K5, which need no clock and no seeds; prints its table
             """;
 
     private List<Long> seeds = List.of(1L, 2L, 3L);
     private int threads = 2;
     private final List<String> names = new ArrayList<>();
+    private final List<String> suites = new ArrayList<>();
+    private final List<Fact> facts = new ArrayList<>();
 
     private Simulate() {}
 
@@ -64,19 +69,19 @@ public final class Simulate {
                             .map(Long::valueOf)
                             .toList();
                 case "--threads" -> threads = Integer.parseInt(value(arguments, ++i));
-                default -> names.add(arguments[i]);
+                default -> (StaticSuite.names().contains(arguments[i]) ? suites : names).add(arguments[i]);
             }
         }
-        if (names.isEmpty()) {
+        if (names.isEmpty() && suites.isEmpty()) {
             throw new IllegalArgumentException("arguments: none (expected: report, or a scenario)");
         }
         if (names.equals(List.of("detectors"))) {
             return;
         }
-        if (!names.get(0).equals("report")) {
+        if (names.contains("report")) {
+            names.stream().filter(name -> !name.equals("report")).forEach(Scenarios::named);
+        } else if (!names.isEmpty()) {
             Scenarios.named(names.get(0));
-        } else {
-            names.stream().skip(1).forEach(Scenarios::named);
         }
     }
 
@@ -88,13 +93,19 @@ public final class Simulate {
     }
 
     private void report(String command) throws IOException, InterruptedException {
-        List<Scenario> scenarios = names.isEmpty()
+        boolean isAll = names.isEmpty() && suites.isEmpty();
+        if (isAll) {
+            suites.addAll(StaticSuite.names());
+        }
+        suites.forEach(suite -> facts.addAll(StaticSuite.facts(suite)));
+        List<Scenario> scenarios = isAll
                 ? Scenarios.ALL
                 : names.stream()
                         .flatMap(name -> Scenarios.named(name).stream())
                         .distinct()
                         .toList();
         Runs runs = new Runs(List.of(), List.of());
+        write(command, List.of(), runs);
         for (int i = 0; i < scenarios.size(); i++) {
             runs = runs.and(Runs.of(scenarios.get(i), seeds, threads));
             write(command, scenarios.subList(0, i + 1), runs); // so that a run that is stopped leaves what it has found
@@ -106,13 +117,29 @@ public final class Simulate {
         Files.createDirectories(FIGURES.getParent());
         Files.write(
                 FIGURES,
-                Stream.concat(Stream.of(Figure.HEADER), runs.figures().stream().map(Figure::line))
+                Stream.of(
+                                Stream.of(Figure.HEADER),
+                                runs.figures().stream().map(Figure::line),
+                                facts.stream().map(fact -> fact.figure().line()))
+                        .flatMap(Function.identity())
                         .toList());
-        Files.writeString(REPORT, Report.of(scenarios, runs, References.load(), "Simulate " + command, seeds));
+        References references = References.load();
+        Files.writeString(
+                REPORT,
+                Report.of(scenarios, runs, references, "Simulate " + command, seeds)
+                        + StaticSuite.sections(suites, facts, references));
     }
 
     private void show() throws IOException, InterruptedException {
-        List<String> policies = names.subList(1, names.size());
+        for (String suite : suites) {
+            System.out.print(StaticSuite.sections(List.of(suite), StaticSuite.facts(suite), References.load()));
+        }
+        if (!names.isEmpty()) {
+            showScenario(names.subList(1, names.size()));
+        }
+    }
+
+    private void showScenario(List<String> policies) throws IOException, InterruptedException {
         for (Scenario whole : Scenarios.named(names.get(0))) {
             Scenario scenario = whole.with(whole.contenders().stream()
                     .filter(contender -> policies.isEmpty() || policies.contains(contender.name()))
