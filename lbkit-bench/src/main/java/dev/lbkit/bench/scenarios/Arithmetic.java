@@ -46,7 +46,7 @@ final class Arithmetic {
 
     private static Fact slowStart(double aggression, int second) {
         FakeMember member = FakeMember.of(Target.of("t", "http://10.0.0.1:80"));
-        double weight = new SlowStart(ofSeconds(60), aggression, 0.1).weigh(member, ofSeconds(second));
+        double weight = new SlowStart(ofSeconds(60), aggression, 0.1, 1).weigh(member, ofSeconds(second));
         return Fact.of("K4", "slow start; aggression " + aggression, "weight after " + second + " s", weight);
     }
 
