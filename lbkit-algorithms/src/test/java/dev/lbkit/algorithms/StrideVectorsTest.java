@@ -25,15 +25,6 @@ final class StrideVectorsTest {
                 .replayed();
     }
 
-    @TestFactory
-    Stream<DynamicTest> weights_orcaVector_isDeclined() throws IOException {
-        String reason = "no policy weighs by what targets report";
-        return VectorSet.named("grpc_wrr_weights")
-                .declines("orca_weights", reason)
-                .declines("orca_weight_usable", reason)
-                .replayed();
-    }
-
     private static void ratio(Vector vector) {
         int picks = vector.input().at("picks").whole();
 

@@ -20,11 +20,11 @@ import org.jspecify.annotations.Nullable;
 /**
  * Lets calls wait for which there is no target now, or no room: bounded in number and in time.
  *
- * <p>A call that is refused with a {@link NoTargetException} before it has made an attempt joins the line and is tried again,
- * first come first served, every 10 ms. It leaves the line when it is let in or when its patience ends; one whose stage is
+ * <p>A call that is refused with a {@link NoTargetException}, or by a limit of an {@link Admission}, before it has made an attempt
+ * joins the line and is tried again, first come first served, every 10 ms. It leaves the line when it is let in or when its patience ends; one whose stage is
  * cancelled is never begun, and keeps its place until its turn. A call whose patience ended fails with the refusal that it met
  * last, one that finds the line full with a refusal that says so. While calls wait, a new one joins the line behind them.
- * Refusals of a closed balancer are not waited for.
+ * Refusals of a closed balancer and throttling are not waited for.
  *
  * <p>Thread-safe; a call that need not wait costs two reads more. Waiting calls begin on the balancer's
  * {@link dev.lbkit.Scheduler}, so they must not block. It has nothing to close: while nobody waits no task is scheduled.
@@ -76,8 +76,8 @@ public final class CallQueue {
      *
      * @param <T> what the call returns
      * @param call begins the call, as {@code () -> failover.callAsync(request, target -> ..)} does; asked again while it
-     *     throws a {@link NoTargetException}, or returns a stage that has already failed with one
-     * @return ends as the call does; with the {@link NoTargetException} if it was not let in
+     *     throws such a refusal, or returns a stage that has already failed with one
+     * @return ends as the call does; with the refusal if it was not let in
      */
     public <T extends @Nullable Object> CompletionStage<T> submit(Supplier<? extends CompletionStage<T>> call) {
         Waiting<T> newcomer = new Waiting<>(call, now() + patience.toNanos());
@@ -200,7 +200,9 @@ public final class CallQueue {
     }
 
     private static boolean isWorthWaiting(Throwable failure) {
-        return failure instanceof NoTargetException none && none.reason() != NoTargetException.Reason.CLOSED;
+        return failure instanceof OverloadException overload
+                ? overload.reason() != OverloadException.Reason.THROTTLED
+                : failure instanceof NoTargetException none && none.reason() != NoTargetException.Reason.CLOSED;
     }
 
     private static Throwable failureOf(CompletableFuture<?> failed) {

@@ -10,6 +10,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.lbkit.LoadBalancer;
 import dev.lbkit.NoTargetException;
+import dev.lbkit.Outcome;
 import dev.lbkit.PickRequest;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -48,6 +49,49 @@ final class CallQueueTest {
         assertThat(begun).containsExactly(0, 1, 2, 3, 4);
         assertThat(calls).allMatch(CompletableFuture::isDone);
         assertThat(queue.counts()).isEqualTo(new CallQueue.Counts(0, 4, 0, 0));
+    }
+
+    @Test
+    void submit_limitOfAnAdmission_waitsUntilACallEnds() {
+        LoadBalancer admitted =
+                Admission.open().target(ConcurrencyLimit.fixed(1)).around(theater.balancer);
+        Failover limited = Failover.builder(admitted).build();
+        CallQueue queue = CallQueue.of(admitted, 10, ofSeconds(2));
+        CompletableFuture<String> first = new CompletableFuture<>();
+        queue.submit(() -> limited.callAsync(PickRequest.any(), target -> first));
+
+        CompletableFuture<String> second = queue.submit(() ->
+                        limited.callAsync(PickRequest.any(), target -> CompletableFuture.completedFuture("second")))
+                .toCompletableFuture();
+        theater.time.advance(ofMillis(50));
+        boolean early = second.isDone();
+        first.complete("first");
+        theater.time.advance(ofMillis(10));
+
+        assertThat(early).isFalse();
+        assertThat(second).isCompletedWithValue("second");
+    }
+
+    @Test
+    void submit_throttled_failsAtOnce() {
+        LoadBalancer admitted = Admission.open().throttle(1, ofSeconds(10)).around(theater.balancer);
+        for (int i = 0; i < 100; i++) {
+            try {
+                admitted.acquire(PickRequest.any()).complete(Outcome.REJECTED);
+            } catch (OverloadException throttled) {
+                continue; // more and more of them
+            }
+        }
+        Failover throttling = Failover.builder(admitted).build();
+        CallQueue queue = CallQueue.of(admitted, 10, ofSeconds(2));
+
+        List<CompletableFuture<Integer>> calls = IntStream.range(0, 20)
+                .mapToObj(i -> queue.submit(() ->
+                                throttling.callAsync(PickRequest.any(), target -> CompletableFuture.completedFuture(i)))
+                        .toCompletableFuture())
+                .toList();
+
+        assertThat(calls).allMatch(CompletableFuture::isDone).anyMatch(CompletableFuture::isCompletedExceptionally);
     }
 
     @Test

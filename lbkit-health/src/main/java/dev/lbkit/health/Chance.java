@@ -39,7 +39,8 @@ final class Chance {
         return Math.min(1, sum);
     }
 
-    private static double logChoices(long from, long chosen) {
+    /** The logarithm of the number of ways to choose so many. */
+    static double logChoices(long from, long chosen) {
         return logFactorial(from) - logFactorial(chosen) - logFactorial(from - chosen);
     }
 

@@ -3,7 +3,8 @@ package dev.lbkit.health;
 /*
  * A latency lies in one of 80 bins, four to each doubling, from 16 microseconds to half a minute. The comparison is by rank
  * (Mann and Whitney), so it asks nothing of the shape of latencies; ties inside a bin are corrected for. The normal
- * approximation of its tail is on the safe side: the exact one is bounded.
+ * approximation of its tail falls without end, and for few calls below what is possible: the chance is at least that of this very
+ * table, which is hypergeometric.
  */
 /** How many calls took how long. Immutable. */
 final class Latencies {
@@ -88,7 +89,18 @@ final class Latencies {
             ties += here * here * here - here;
         }
         double variance = own * foreign / 12 * (all + 1 - ties / (all * (all - 1)));
-        return variance > 0 ? Chance.above((wins - own * foreign / 2 - 0.5) / Math.sqrt(variance)) : 1;
+        return variance > 0
+                ? Math.max(Chance.above((wins - own * foreign / 2 - 0.5) / Math.sqrt(variance)), chanceOfTable(others))
+                : 1;
+    }
+
+    /** The chance that of all these calls just these are the own ones, bin by bin. */
+    private double chanceOfTable(Latencies others) {
+        double log = -Chance.logChoices(calls() + others.calls(), calls());
+        for (int i = 0; i < counts.length; i++) {
+            log += Chance.logChoices((long) counts[i] + others.counts[i], counts[i]);
+        }
+        return StrictMath.exp(log);
     }
 
     @Override

@@ -127,7 +127,14 @@ final class AdviceTest {
                                 "outlier rule 'dry run of more than 85.0 % faults of 5 with 50 calls' needs 50 calls to a"
                                         + " target within 5 s, and 10 of 10 targets had fewer: it cannot name them; on average"
                                         + " they come in 10 s")),
-                Arguments.of(ofMillis(90), new OutlierRule[] {FEW}, List.of()));
+                Arguments.of(ofMillis(90), new OutlierRule[] {FEW}, List.of()),
+                Arguments.of(
+                        ofSeconds(6),
+                        new OutlierRule[] {OutlierRule.excessFaults(0.05)},
+                        List.of(
+                                "outlier rule '5.0 % more faults than the others' needs 6 calls to a target within 30 s, and"
+                                        + " 10 of 10 targets had fewer: it cannot name them; on average they come in 36 s")),
+                Arguments.of(ofSeconds(5), new OutlierRule[] {OutlierRule.excessFaults(0.05)}, List.of()));
     }
 
     @ParameterizedTest

@@ -14,6 +14,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.IntStream;
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Property;
+import net.jqwik.api.constraints.IntRange;
 import org.junit.jupiter.api.Test;
 
 /** Dry runs, rules of one's own, domains, what survivors can carry, and a client that stalls. */
@@ -199,5 +202,19 @@ class OutlierPartsTest {
         lab.time.advance(ofSeconds(60));
 
         assertThat(lab.verdicts).isEmpty();
+    }
+
+    /** The chance of any way to deal out the calls is at least that of one table, whatever a normal distribution says of its tail. */
+    @Property
+    void chanceBeside_fewCallsAmongTies_isNotBelowThatOfTheTable(
+            @ForAll @IntRange(min = 1, max = 12) int slow, @ForAll @IntRange(min = 1, max = 300) int fast) {
+        double ways = 1;
+        for (int i = 1; i <= slow; i++) {
+            ways *= (double) (fast + i) / i;
+        }
+
+        double chance = new Latencies(0, slow).chanceBeside(new Latencies(fast, 0));
+
+        assertThat(chance).isGreaterThanOrEqualTo((1 - 1e-9) / ways);
     }
 }

@@ -6,6 +6,7 @@ import dev.lbkit.Target;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.function.Consumer;
+import java.util.function.IntFunction;
 
 /**
  * A server at work in a run, as a change of its circumstances finds it.
@@ -23,7 +24,7 @@ public final class Machine {
     private final Latencies latencies = new Latencies();
     private final Runnable relist;
     private Manner manner = Manner.SERVES;
-    private long delay; // nanoseconds, of the manners that have one
+    private IntFunction<Answer> answers = inside -> Answer.NONE; // of the manner that gives them
     private boolean listed = true;
     private int held; // until a fixed answer
     private long answered;
@@ -41,9 +42,18 @@ public final class Machine {
     private enum Manner {
         SERVES,
         ANSWERS,
-        FAILS,
-        REFUSES,
         SILENT
+    }
+
+    /**
+     * How a server answers without doing the work of a request.
+     *
+     * @param outcome what its client sees; {@link Outcome#REJECTED} as well, or {@link Outcome#UNREACHABLE}
+     * @param after how fast
+     */
+    public record Answer(Outcome outcome, Duration after) {
+
+        private static final Answer NONE = new Answer(Outcome.SUCCESS, Duration.ZERO);
     }
 
     /**
@@ -129,12 +139,22 @@ public final class Machine {
     }
 
     /**
+     * Answers new requests by how many are inside, whatever their work is.
+     *
+     * @param byInside gives the answer for the number inside, the new one included
+     */
+    public void answer(IntFunction<Answer> byInside) {
+        answers = byInside;
+        manner = Manner.ANSWERS;
+    }
+
+    /**
      * Answers new requests after a fixed time, whatever their work is and however many there are.
      *
      * @param after that time
      */
     public void answerIn(Duration after) {
-        become(Manner.ANSWERS, after);
+        answer(inside -> new Answer(Outcome.SUCCESS, after));
     }
 
     /**
@@ -143,7 +163,7 @@ public final class Machine {
      * @param after how fast
      */
     public void failIn(Duration after) {
-        become(Manner.FAILS, after);
+        answer(inside -> new Answer(Outcome.FAILURE, after));
     }
 
     /**
@@ -152,12 +172,12 @@ public final class Machine {
      * @param after how fast
      */
     public void refuseIn(Duration after) {
-        become(Manner.REFUSES, after);
+        answer(inside -> new Answer(Outcome.UNREACHABLE, after));
     }
 
     /** Accepts requests and answers none, nor any that it has accepted before. */
     public void silence() {
-        become(Manner.SILENT, Duration.ZERO);
+        manner = Manner.SILENT;
     }
 
     /** Loses all requests inside, whose clients see their connections break, which is {@link Outcome#FAILURE}. */
@@ -167,7 +187,7 @@ public final class Machine {
 
     /** Serves as it did at the start. */
     public void recover() {
-        become(Manner.SERVES, Duration.ZERO);
+        manner = Manner.SERVES;
         cores(kind.cores());
         speed(kind.speed());
     }
@@ -192,18 +212,11 @@ public final class Machine {
         return listed;
     }
 
-    private void become(Manner next, Duration after) {
-        manner = next;
-        delay = after.toNanos();
-    }
-
     /** Takes a request of so many nanoseconds of work, and says how it ended, if it does. */
     void receive(double work, Consumer<Outcome> answer) {
         switch (manner) {
             case SERVES -> serve(work, answer);
-            case ANSWERS -> answerLater(Outcome.SUCCESS, answer);
-            case FAILS -> answerLater(Outcome.FAILURE, answer);
-            case REFUSES -> answerLater(Outcome.UNREACHABLE, answer);
+            case ANSWERS -> answerLater(answers.apply(inside() + 1), answer);
             case SILENT -> {} // the caller waits in vain
         }
     }
@@ -223,11 +236,11 @@ public final class Machine {
         });
     }
 
-    private void answerLater(Outcome outcome, Consumer<Outcome> answer) {
+    private void answerLater(Answer given, Consumer<Outcome> answer) {
         held++;
-        time.in(delay, () -> {
+        time.in(given.after().toNanos(), () -> {
             held--;
-            answerUnlessSilent(outcome, answer);
+            answerUnlessSilent(given.outcome(), answer);
         });
     }
 
@@ -247,9 +260,10 @@ public final class Machine {
                     answer.accept(Outcome.SUCCESS);
                 }
             }
-            case ANSWERS -> time.in(delay, () -> answer.accept(Outcome.SUCCESS));
-            case FAILS -> time.in(delay, () -> answer.accept(Outcome.FAILURE));
-            case REFUSES -> time.in(delay, () -> answer.accept(Outcome.UNREACHABLE));
+            case ANSWERS -> {
+                Answer given = answers.apply(inside() + 1);
+                time.in(given.after().toNanos(), () -> answer.accept(given.outcome()));
+            }
             case SILENT -> {} // the prober waits in vain
         }
     }

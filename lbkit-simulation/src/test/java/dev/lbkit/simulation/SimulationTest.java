@@ -135,6 +135,29 @@ final class SimulationTest {
     }
 
     @Test
+    void answer_byHowManyAreInside_isHeardSo() {
+        List<String> heard = new ArrayList<>();
+        Simulation simulation = tenCalls()
+                .balancers((builder, place) -> builder.detector(hearing(heard)))
+                .at(
+                        Duration.ZERO,
+                        fleet -> fleet.server(0)
+                                .answer(inside -> inside > 2
+                                        ? new Machine.Answer(Outcome.REJECTED, ofMillis(5))
+                                        : new Machine.Answer(Outcome.SUCCESS, ofMillis(250L * inside))));
+
+        simulation.run(ofMillis(450));
+
+        assertThat(heard)
+                .containsExactly(
+                        "REJECTED PT0.005S",
+                        "SUCCESS PT0.25S",
+                        "REJECTED PT0.005S",
+                        "SUCCESS PT0.5S",
+                        "SUCCESS PT0.5S");
+    }
+
+    @Test
     void run_eachManner_isHeardAsItsOutcome() {
         List<String> heard = new ArrayList<>();
         Simulation simulation = tenCalls()

@@ -49,6 +49,16 @@ final class DefaultChoice {
         return report.substring(0, from) + section + (to < 0 ? "" : report.substring(to));
     }
 
+    /** A fresh report with the section of an old one, if that had it. */
+    static String kept(String old, String fresh) {
+        int from = old.indexOf("\n" + TITLE);
+        if (from < 0) {
+            return fresh;
+        }
+        int to = old.indexOf("\n## ", from + 1);
+        return replaced(fresh, to < 0 ? old.substring(from) : old.substring(from, to));
+    }
+
     /** The scenarios, each with the policies of the question alone. */
     static List<Scenario> scenarios() {
         return SCENARIOS.stream()

@@ -51,10 +51,15 @@ final class References {
 
     /** What is said of a figure, from all sources. */
     List<Figure> of(Scenario scenario, String policy, Metric metric) {
+        return of(scenario.name(), policy, metric.name());
+    }
+
+    /** The same by names. */
+    List<Figure> of(String scenario, String policy, String metric) {
         return figures.stream()
-                .filter(figure -> figure.scenario().equals(scenario.name()))
+                .filter(figure -> figure.scenario().equals(scenario))
                 .filter(figure ->
-                        figure.policy().equals(policy) && figure.metric().equals(metric.name()))
+                        figure.policy().equals(policy) && figure.metric().equals(metric))
                 .toList();
     }
 

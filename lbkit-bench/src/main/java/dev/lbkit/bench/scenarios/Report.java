@@ -40,7 +40,7 @@ final class Report {
         report.text.append(HEAD.formatted(
                 command,
                 seeds.stream().map(String::valueOf).collect(Collectors.joining(", ")),
-                runs.figures().size() + " figures in report.csv"));
+                runs.figures().size() + " figures of runs in report.csv"));
         report.targets();
         report.winners();
         DefaultChoice.section(runs).ifPresent(report.text::append);

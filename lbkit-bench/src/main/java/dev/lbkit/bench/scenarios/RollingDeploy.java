@@ -20,7 +20,8 @@ import java.util.stream.Stream;
 
 /**
  * S12: 30 servers are restarted, one every 4 s. Each loses what is inside, refuses for 3 s, and returns at 0.3 of its speed, full
- * after 10 s. Discovery needs 2 s; with a drain the server leaves the clients' lists 1 s before it is killed.
+ * after 10 s. Discovery needs 2 s; with a drain the server leaves the clients' lists 1 s before it is killed. A return takes
+ * discovery 2 s as well, in which the server gets warmer unseen: let in at once, it is overloaded more, as the prototype's servers are.
  */
 final class RollingDeploy {
 

@@ -6,6 +6,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Function;
 import java.util.stream.LongStream;
 import java.util.stream.Stream;
 
@@ -19,18 +20,22 @@ public final class Simulate {
                    Simulate default [--nightly] [--seeds 1,2,3] [--threads 2]
                    Simulate SCENARIO [--seeds 1] [POLICY ...]
                    Simulate detectors [--seeds 1,2,3]
+                   Simulate SUITE
               report     runs every scenario, or those named, and rewrites lbkit-simulation/REPORT.md and target/report.csv
               default    runs S02 to S09 with leastTime and its rivals, says which may be the default, and puts the answer into REPORT.md
               --nightly  seeds 101 to 120 instead of 1 to 3
               detectors  measures every detector beside Envoy's rules, and rewrites lbkit-simulation/DETECTORS.md
               SCENARIO   such as S04; prints a table and writes lbkit-simulation/target/S04.html; S02 stands for all its sizes
+              SUITE      one of K1 to K5, which need no clock and no seeds; prints its table
             """;
 
     private List<Long> seeds = List.of(1L, 2L, 3L);
     private int threads = 2;
     private String word = ""; // what is asked for
-    private final List<String> names = new ArrayList<>(); // of scenarios in a report, of policies in a scenario
-    private List<Scenario> shown = List.of();
+    private final List<String> names = new ArrayList<>(); // of scenarios and suites in a report, of policies in a scenario
+    private final List<String> suites = new ArrayList<>();
+    private final List<Fact> facts = new ArrayList<>();
+    private List<Scenario> scenarios = List.of();
 
     private Simulate() {}
 
@@ -67,65 +72,71 @@ public final class Simulate {
                 case "--nightly" ->
                     seeds = LongStream.rangeClosed(101, 120).boxed().toList();
                 case "--seeds" -> seeds = numbers(arguments, ++i);
-                case "--threads" ->
-                    threads = Math.toIntExact(numbers(arguments, ++i).get(0));
+                case "--threads" -> threads = Math.toIntExact(numbers(arguments, ++i).get(0));
                 default -> names.add(arguments[i]);
             }
         }
         if (names.isEmpty()) {
-            throw new IllegalArgumentException("arguments: none (expected: report, default, detectors, or a scenario)");
+            throw new IllegalArgumentException(
+                    "arguments: none (expected: report, default, detectors, a scenario or a suite)");
         }
         word = names.remove(0);
-        switch (word) {
-            case "report" -> names.forEach(Scenarios::named);
-            case "default", "detectors" -> {
-                if (!names.isEmpty()) {
-                    throw new IllegalArgumentException(word + ": " + names + " (expected: options alone)");
-                }
-            }
-            default -> shown = shown();
+        boolean isReport = word.equals("report");
+        if (!isReport && (List.of("default", "detectors").contains(word) || isSuite(word)) && !names.isEmpty()) {
+            throw new IllegalArgumentException(word + ": " + names + " (expected: options alone)");
+        }
+        if (isReport) {
+            nameAll();
+        } else if (isSuite(word)) {
+            suites.add(word);
+        } else if (!List.of("default", "detectors").contains(word)) {
+            scenarios = Scenarios.named(word).stream().map(this::narrowed).toList();
         }
     }
 
-    /** The scenarios of the word with the policies that were named, or with all. */
-    private List<Scenario> shown() {
-        List<Scenario> some = new ArrayList<>();
-        for (Scenario whole : Scenarios.named(word)) {
-            List<String> known =
-                    whole.contenders().stream().map(Contender::name).toList();
-            if (!known.containsAll(names)) {
-                throw new IllegalArgumentException("policies: " + names + " (expected: some of " + known + ")");
-            }
-            some.add(whole.with(whole.contenders().stream()
-                    .filter(contender -> names.isEmpty() || names.contains(contender.name()))
-                    .toList()));
+    private static boolean isSuite(String name) {
+        return StaticSuite.names().contains(name);
+    }
+
+    /** What a report is about: all, or the suites and scenarios that were named. */
+    private void nameAll() {
+        suites.addAll(
+                names.isEmpty()
+                        ? StaticSuite.names()
+                        : names.stream().filter(Simulate::isSuite).toList());
+        scenarios = names.isEmpty()
+                ? Scenarios.ALL
+                : names.stream()
+                        .filter(name -> !isSuite(name))
+                        .flatMap(name -> Scenarios.named(name).stream())
+                        .distinct()
+                        .toList();
+    }
+
+    /** A scenario with the policies that were named, or with all. */
+    private Scenario narrowed(Scenario scenario) {
+        List<String> known =
+                scenario.contenders().stream().map(Contender::name).toList();
+        if (!known.containsAll(names)) {
+            throw new IllegalArgumentException("policies: " + names + " (expected: some of " + known + ")");
         }
-        return some;
+        return scenario.with(scenario.contenders().stream()
+                .filter(contender -> names.isEmpty() || names.contains(contender.name()))
+                .toList());
     }
 
     private static List<Long> numbers(String[] arguments, int place) {
-        String value = value(arguments, place);
+        String value = place < arguments.length ? arguments[place] : "no value";
         if (!value.matches("\\d{1,9}(,\\d{1,9})*")) {
             throw new IllegalArgumentException(arguments[place - 1] + ": " + value + " (expected: such as 1 or 1,2,3)");
         }
         return Stream.of(value.split(",")).map(Long::valueOf).toList();
     }
 
-    private static String value(String[] arguments, int place) {
-        if (place >= arguments.length) {
-            throw new IllegalArgumentException(arguments[place - 1] + ": no value (expected: one)");
-        }
-        return arguments[place];
-    }
-
     private void report(String command) throws IOException, InterruptedException {
-        List<Scenario> scenarios = names.isEmpty()
-                ? Scenarios.ALL
-                : names.stream()
-                        .flatMap(name -> Scenarios.named(name).stream())
-                        .distinct()
-                        .toList();
+        suites.forEach(suite -> facts.addAll(StaticSuite.facts(suite)));
         Runs runs = new Runs(List.of(), List.of());
+        write(command, List.of(), runs);
         for (int i = 0; i < scenarios.size(); i++) {
             runs = runs.and(Runs.of(scenarios.get(i), seeds, threads));
             write(command, scenarios.subList(0, i + 1), runs); // so that a run that is stopped leaves what it has found
@@ -133,13 +144,21 @@ public final class Simulate {
         }
     }
 
-    private void write(String command, List<Scenario> scenarios, Runs runs) throws IOException {
+    private void write(String command, List<Scenario> done, Runs runs) throws IOException {
         Files.createDirectories(FIGURES.getParent());
         Files.write(
                 FIGURES,
-                Stream.concat(Stream.of(Figure.HEADER), runs.figures().stream().map(Figure::line))
+                Stream.of(
+                                Stream.of(Figure.HEADER),
+                                runs.figures().stream().map(Figure::line),
+                                facts.stream().map(fact -> fact.figure().line()))
+                        .flatMap(Function.identity())
                         .toList());
-        Files.writeString(REPORT, Report.of(scenarios, runs, References.load(), "Simulate " + command, seeds));
+        References references = References.load();
+        String fresh = Report.of(done, runs, references, "Simulate " + command, seeds)
+                + StaticSuite.sections(suites, facts, references);
+        String old = Files.exists(REPORT) ? Files.readString(REPORT) : "";
+        Files.writeString(REPORT, DefaultChoice.kept(old, fresh));
     }
 
     private void choose() throws IOException, InterruptedException {
@@ -157,7 +176,10 @@ public final class Simulate {
     }
 
     private void show() throws IOException, InterruptedException {
-        for (Scenario scenario : shown) {
+        for (String suite : suites) {
+            System.out.print(StaticSuite.sections(List.of(suite), StaticSuite.facts(suite), References.load()));
+        }
+        for (Scenario scenario : scenarios) {
             Runs runs = Runs.of(scenario, seeds, threads);
             System.out.print(Report.section(scenario, runs, References.load()));
             Path page = FIGURES.resolveSibling(scenario.name() + ".html");
