@@ -68,9 +68,11 @@ final class Mitigations implements HealthDetector.Detection {
         targets.stream()
                 .filter(one -> !outliers.containsKey(one))
                 .forEach(one -> one.found(finding(one), "", settings.floor));
-        Comparator<MitigatedTarget> worstFirst =
-                Comparator.comparingDouble(one -> -(double) one.meter.recent().faults());
-        outliers.keySet().stream().sorted(worstFirst).forEach(one -> lower(one, outliers.get(one), mayLower));
+        Comparator<Map.Entry<MitigatedTarget, String>> worstFirst = Comparator.comparingDouble(
+                one -> -(double) one.getKey().meter.recent().faults());
+        outliers.entrySet().stream()
+                .sorted(worstFirst)
+                .forEach(one -> lower(one.getKey(), one.getValue(), mayLower));
     }
 
     private static Mitigation.Finding finding(MitigatedTarget one) {
