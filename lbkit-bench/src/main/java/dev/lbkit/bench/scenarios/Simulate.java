@@ -17,10 +17,10 @@ public final class Simulate {
     private static final String USAGE = """
             usage: Simulate report [--nightly] [--seeds 1,2,3] [--threads 2] [SCENARIO ...]
                    Simulate SCENARIO [--seeds 1] [POLICY ...]
-                   Simulate detectors [--seeds 1,2,3]
+                   Simulate detectors [short] [--seeds 1,2,3]
               report     runs every scenario, or those named, and rewrites lbkit-simulation/REPORT.md and target/report.csv
               --nightly  seeds 101 to 120 instead of 1 to 3
-              detectors  measures every detector beside Envoy's rules, and rewrites lbkit-simulation/DETECTORS.md
+              detectors  measures every detector beside Envoy's rules, and rewrites lbkit-simulation/DETECTORS.md; short: of few fleets
               SCENARIO   such as S04; prints a table and writes lbkit-simulation/target/S04.html; S02 stands for all its sizes
             """;
 
@@ -45,7 +45,9 @@ public final class Simulate {
             System.err.println(e.getMessage() + "\n" + USAGE);
             System.exit(2);
         }
-        if (simulate.names.equals(List.of("detectors"))) {
+        if (simulate.isOfDetectors() && simulate.names.contains("short")) {
+            DetectorReport.writeShort(String.join(" ", arguments), simulate.seeds);
+        } else if (simulate.isOfDetectors()) {
             DetectorReport.write(String.join(" ", arguments), simulate.seeds);
         } else if (simulate.names.remove("report")) {
             simulate.report(String.join(" ", arguments));
@@ -70,7 +72,7 @@ public final class Simulate {
         if (names.isEmpty()) {
             throw new IllegalArgumentException("arguments: none (expected: report, or a scenario)");
         }
-        if (names.equals(List.of("detectors"))) {
+        if (isOfDetectors()) {
             return;
         }
         if (!names.get(0).equals("report")) {
@@ -78,6 +80,10 @@ public final class Simulate {
         } else {
             names.stream().skip(1).forEach(Scenarios::named);
         }
+    }
+
+    private boolean isOfDetectors() {
+        return names.equals(List.of("detectors")) || names.equals(List.of("detectors", "short"));
     }
 
     private static String value(String[] arguments, int place) {
