@@ -16,11 +16,10 @@ public final class DetectorReport {
     private static final int STATED = 20; // false ejections in a run, for those that promise
     private static final double DAY = Duration.ofDays(1).toSeconds();
     private static final double LIMIT = 35; // seconds for a detector to find a target
-    private static final double SHORTEST = 60; // seconds of a run without harm
-    private static final double CALLS = 1.5e6; // of a run without harm, if that takes longer
 
-    static final int[] SIZES = {3, 10, 30, 100, 300};
-    static final double[] RATES = {1, 10, 100, 1000};
+    static final Grid FULL =
+            new Grid(new int[] {3, 10, 30, 100, 300}, new double[] {1, 10, 100, 1000}, 1.5e6, 60, Duration.ofHours(6));
+    static final Grid SHORT = new Grid(new int[] {3, 30, 300}, new double[] {1, 100, 1000}, 2e5, 12, Duration.ofHours(1));
     private static final double[] FAULTS = {0.01, 0.1};
     private static final List<Harm> HARMS = List.of(
             new Harm("all of its calls fail", 1, 1),
@@ -39,52 +38,83 @@ public final class DetectorReport {
             """;
 
     private final List<Long> seeds;
+    private final Grid grid;
     private final StringBuilder text = new StringBuilder();
 
-    private DetectorReport(List<Long> seeds) {
+    /** Which fleets are measured, and for how many calls and seconds where nothing is wrong. */
+    record Grid(int[] sizes, double[] rates, double calls, double shortest, Duration signs) {
+
+        double seconds(Load load) {
+            return Math.min(DAY, Math.max(shortest, calls / (load.targets() * load.rate())));
+        }
+
+        int cells() {
+            return sizes.length * rates.length;
+        }
+    }
+
+    private DetectorReport(List<Long> seeds, Grid grid) {
         this.seeds = seeds;
+        this.grid = grid;
     }
 
     /**
-     * Rewrites lbkit-simulation/DETECTORS.md.
+     * Rewrites lbkit-simulation/DETECTORS.md, over the whole grid: some 20 minutes of one core for three seeds.
      *
      * @param command what was asked for, for the head of the page
      * @param seeds of the runs
      * @throws IOException if the page cannot be written
      */
     public static void write(String command, List<Long> seeds) throws IOException {
-        Files.writeString(PAGE, of(command, seeds, SIZES, RATES));
+        write(of(command, seeds, FULL));
+    }
+
+    /**
+     * Rewrites the page over a part of the grid, by shorter runs.
+     *
+     * @param command what was asked for, for the head of the page
+     * @param seeds of the runs
+     * @throws IOException if the page cannot be written
+     */
+    public static void writeShort(String command, List<Long> seeds) throws IOException {
+        write(of(command, seeds, SHORT));
+    }
+
+    private static void write(String page) throws IOException {
+        Files.writeString(PAGE, page);
         System.out.println("written: " + PAGE);
     }
 
-    /** The text of the report over some fleet sizes and rates. */
-    static String of(String command, List<Long> seeds, int[] sizes, double[] rates) {
-        DetectorReport report = new DetectorReport(seeds);
+    static String of(String command, List<Long> seeds, Grid grid) {
+        DetectorReport report = new DetectorReport(seeds, grid);
         report.text.append(HEAD.formatted(
                 command, String.join(", ", seeds.stream().map(String::valueOf).toList())));
         for (double faults : FAULTS) {
-            report.falseEjections(faults, sizes, rates);
+            report.falseEjections(faults);
         }
-        HARMS.forEach(harm -> report.detection(harm, sizes, rates));
+        HARMS.forEach(harm -> report.detection(harm));
         report.signs();
         return report.text.toString();
     }
 
-    private void falseEjections(double faults, int[] sizes, double[] rates) {
+    private void falseEjections(double faults) {
         text.append(String.format(Locale.ROOT, """
 
                 ## False ejections where all targets are alike and %.0f %% of all calls fail
 
-                A run is 1.5 million calls, but at least 60 s and at most a day. Detectors that promise were told that %d false ejections \
+                A run is %.0f calls, but at least %.0f s and at most a day. Detectors that promise were told that %d false ejections \
                 in a run are allowed, so that there is something to count: a figure is the mean of the seeds, and should be \
                 below that. Of the others it is what the same runs show; in brackets what that is in a day.
 
-                """, 100 * faults, STATED));
+                """, 100 * faults,
+                grid.calls(),
+                grid.shortest(),
+                STATED));
         header("targets, calls/s each, run");
-        for (int size : sizes) {
-            for (double rate : rates) {
+        for (int size : grid.sizes()) {
+            for (double rate : grid.rates()) {
                 Load load = new Load(size, rate, faults);
-                double seconds = seconds(load);
+                double seconds = grid.seconds(load);
                 double[] found = falselyFound(load, seconds, seeds);
                 List<String> cells = new ArrayList<>(List.of(String.format(
                         Locale.ROOT,
@@ -99,10 +129,6 @@ public final class DetectorReport {
                 row(cells);
             }
         }
-    }
-
-    static double seconds(Load load) {
-        return Math.min(DAY, Math.max(SHORTEST, CALLS / (load.targets() * load.rate())));
     }
 
     /** Of each candidate the mean of what it found in runs where nothing is wrong. */
@@ -138,7 +164,7 @@ public final class DetectorReport {
         return heard;
     }
 
-    private void detection(Harm harm, int[] sizes, double[] rates) {
+    private void detection(Harm harm) {
         text.append(String.format(Locale.ROOT, """
 
                 ## Seconds until one target is found: %s, and 1 %% of the calls to the others fail
@@ -147,8 +173,8 @@ public final class DetectorReport {
 
                 """, harm.name(), LIMIT));
         header("targets, calls/s each");
-        for (int size : sizes) {
-            for (double rate : rates) {
+        for (int size : grid.sizes()) {
+            for (double rate : grid.rates()) {
                 List<String> cells = new ArrayList<>(List.of(String.format(Locale.ROOT, "%d, %.0f", size, rate)));
                 for (double seconds : seconds(new Load(size, rate, 0.01), harm, seeds)) {
                     cells.add(Double.isInfinite(seconds) ? "-" : number(seconds));
@@ -163,15 +189,16 @@ public final class DetectorReport {
 
                 ## Checks and heartbeats of %d targets, of which 1 %% are lost
 
-                False verdicts in six hours, the mean of the seeds; seconds until one dead target is found, the median.
+                False verdicts in %d h, the mean of the seeds; seconds until one dead target is found, the median.
 
-                """, Signs.TARGETS));
-        row(List.of("detector", "false verdicts in 6 h", "seconds until found"));
+                """, Signs.TARGETS,
+                grid.signs().toHours()));
+        row(List.of("detector", "false verdicts", "seconds until found"));
         row(List.of("---", "---", "---"));
         for (Signs.Watching one : Signs.Watching.ALL) {
             double[] times = seeds.stream().mapToDouble(one::seconds).sorted().toArray();
             double found = seeds.stream()
-                    .mapToInt(seed -> one.falselyFound(seed, Duration.ofHours(6)))
+                    .mapToInt(seed -> one.falselyFound(seed, grid.signs()))
                     .average()
                     .orElse(0);
             row(List.of(one.name(), number(found), number(times[times.length / 2])));

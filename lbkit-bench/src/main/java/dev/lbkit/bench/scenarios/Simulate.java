@@ -15,22 +15,25 @@ public final class Simulate {
 
     private static final Path REPORT = Path.of("lbkit-simulation", "REPORT.md");
     private static final Path FIGURES = Path.of("lbkit-simulation", "target", "report.csv");
+    private static final List<String> WORDS = List.of("default", "detectors"); // beside report, scenarios and suites
     private static final String USAGE = """
             usage: Simulate report [--nightly] [--seeds 1,2,3] [--threads 2] [SCENARIO ...]
                    Simulate default [--nightly] [--seeds 1,2,3] [--threads 2]
                    Simulate SCENARIO [--seeds 1] [POLICY ...]
-                   Simulate detectors [--seeds 1,2,3]
+                   Simulate detectors [--short] [--seeds 1,2,3]
                    Simulate SUITE
               report     runs every scenario, or those named, and rewrites lbkit-simulation/REPORT.md and target/report.csv
               default    runs S02 to S09 with leastTime and its rivals, says which may be the default, and puts the answer into REPORT.md
               --nightly  seeds 101 to 120 instead of 1 to 3
               detectors  measures every detector beside Envoy's rules, and rewrites lbkit-simulation/DETECTORS.md
+              --short    of detectors: fewer fleets
               SCENARIO   such as S04; prints a table and writes lbkit-simulation/target/S04.html; S02 stands for all its sizes
               SUITE      one of K1 to K5, which need no clock and no seeds; prints its table
             """;
 
     private List<Long> seeds = List.of(1L, 2L, 3L);
     private int threads = 2;
+    private boolean isShort;
     private String word = ""; // what is asked for
     private final List<String> names = new ArrayList<>(); // of scenarios and suites in a report, of policies in a scenario
     private final List<String> suites = new ArrayList<>();
@@ -61,7 +64,7 @@ public final class Simulate {
         switch (word) {
             case "report" -> report(command);
             case "default" -> choose();
-            case "detectors" -> DetectorReport.write(command, seeds);
+            case "detectors" -> detectors(command);
             default -> show();
         }
     }
@@ -73,6 +76,7 @@ public final class Simulate {
                     seeds = LongStream.rangeClosed(101, 120).boxed().toList();
                 case "--seeds" -> seeds = numbers(arguments, ++i);
                 case "--threads" -> threads = Math.toIntExact(numbers(arguments, ++i).get(0));
+                case "--short" -> isShort = true;
                 default -> names.add(arguments[i]);
             }
         }
@@ -81,15 +85,14 @@ public final class Simulate {
                     "arguments: none (expected: report, default, detectors, a scenario or a suite)");
         }
         word = names.remove(0);
-        boolean isReport = word.equals("report");
-        if (!isReport && (List.of("default", "detectors").contains(word) || isSuite(word)) && !names.isEmpty()) {
-            throw new IllegalArgumentException(word + ": " + names + " (expected: options alone)");
-        }
-        if (isReport) {
+        if (word.equals("report")) {
             nameAll();
-        } else if (isSuite(word)) {
-            suites.add(word);
-        } else if (!List.of("default", "detectors").contains(word)) {
+        } else if (WORDS.contains(word) || isSuite(word)) {
+            if (!names.isEmpty()) {
+                throw new IllegalArgumentException(word + ": " + names + " (expected: options alone)");
+            }
+            suites.addAll(isSuite(word) ? List.of(word) : List.of());
+        } else {
             scenarios = Scenarios.named(word).stream().map(this::narrowed).toList();
         }
     }
@@ -159,6 +162,14 @@ public final class Simulate {
                 + StaticSuite.sections(suites, facts, references);
         String old = Files.exists(REPORT) ? Files.readString(REPORT) : "";
         Files.writeString(REPORT, DefaultChoice.kept(old, fresh));
+    }
+
+    private void detectors(String command) throws IOException {
+        if (isShort) {
+            DetectorReport.writeShort(command, seeds);
+        } else {
+            DetectorReport.write(command, seeds);
+        }
     }
 
     private void choose() throws IOException, InterruptedException {

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
 import java.util.regex.Pattern;
@@ -75,7 +76,7 @@ final class DetectorReportTest {
 
     @Test
     void of_oneCell_isAPageOfFullTables() {
-        String page = DetectorReport.of("detectors", SEEDS, new int[] {3}, new double[] {1000});
+        String page = DetectorReport.of("detectors", SEEDS, new DetectorReport.Grid(new int[] {3}, new double[] {1000}, 1000, 12, Duration.ofMinutes(10)));
 
         List<String> rows = page.lines().filter(line -> line.startsWith("|")).toList();
         assertThat(rows).hasSize(5 * 3 + 2 + Signs.Watching.ALL.size());
@@ -92,7 +93,7 @@ final class DetectorReportTest {
                 .filter(Pattern.compile("^\\| \\d+, \\d+, \\d+ [sh] \\|").asPredicate())
                 .toList();
 
-        assertThat(rows).hasSize(2 * DetectorReport.SIZES.length * DetectorReport.RATES.length);
+        assertThat(rows.size()).isIn(2 * DetectorReport.FULL.cells(), 2 * DetectorReport.SHORT.cells());
         for (String row : rows) {
             String[] cells = row.split(" *\\| *");
             for (int i = 2; i < 2 + promising; i++) {
