@@ -127,7 +127,9 @@ final class DefaultChoice {
     private String answer() {
         String counts = String.join(
                 ", ",
-                POLICIES.stream().map(policy -> policy + " in " + lowest(policy)).toList());
+                POLICIES.stream()
+                        .map(policy -> policy + " in " + lowest(policy))
+                        .toList());
         Optional<String> proved = POLICIES.stream()
                 .filter(policy -> lowest(policy) >= PAIRED * seeds.size())
                 .findFirst();
