@@ -137,14 +137,15 @@ final class DefaultChoice {
     private String answer() {
         String counts = String.join(
                 ", ",
-                POLICIES.stream().map(policy -> policy + " " + lowest(policy)).toList());
+                POLICIES.stream()
+                        .map(policy -> policy + " in " + lowest(policy))
+                        .toList());
         Optional<String> proved = POLICIES.stream()
                 .filter(policy -> lowest(policy) >= PAIRED * seeds.size())
                 .findFirst();
         return "The documented default is to have the lowest median p99 over S02 to S09 in at least 80 % of paired seeds, beside "
-                + String.join(", ", POLICIES.subList(1, POLICIES.size())) + ". The lowest in how many of the "
-                + seeds.size()
-                + " seeds below: " + counts + ". "
+                + String.join(", ", POLICIES.subList(1, POLICIES.size())) + ". Of " + seeds.size()
+                + " seeds it is the lowest with " + counts + ". "
                 + proved.map(policy -> Objects.equals(policy, POLICIES.get(0))
                                 ? "So **" + policy + " may be the default**."
                                 : "So " + POLICIES.get(0) + " may not, and **" + policy + " may**.")

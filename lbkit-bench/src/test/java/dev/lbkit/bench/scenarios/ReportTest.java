@@ -104,7 +104,7 @@ final class ReportTest {
 
         assertThat(section)
                 .contains(answer)
-                .contains("leastTime " + won + ", leastRequest(2) 0, peakEwma " + (seeds - won))
+                .contains("leastTime in " + won + ", leastRequest(2) in 0, peakEwma in " + (seeds - won))
                 .contains("| S05 | " + won + " | " + won + " | " + won + " |");
     }
 
@@ -115,7 +115,7 @@ final class ReportTest {
 
         String section = DefaultChoice.section(lacking).orElseThrow();
 
-        assertThat(section).contains("The lowest in how many of the 1 seeds below: leastTime 1,");
+        assertThat(section).contains("Of 1 seeds it is the lowest with leastTime in 1,");
         assertThat(DefaultChoice.section(new Runs(List.of(), List.of()))).isEmpty();
     }
 
