@@ -32,7 +32,7 @@ final class Script {
     }
 
     private List<Act> acts() {
-        Duration zoneBound = Duration.ofSeconds(2);
+        Duration zoneBound = Duration.ofSeconds(1);
         Duration regionBound = Duration.ofSeconds(5);
         return List.of(
                 act("warm-up", 3, Set.of(), Deed.none()),
