@@ -1,6 +1,7 @@
 package dev.lbkit;
 
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -126,6 +127,11 @@ final class DefaultLoadBalancer implements LoadBalancer {
     @Override
     public Snapshot snapshot() {
         return view.snapshot(name(), policy, environment.ticker().read());
+    }
+
+    @Override
+    public Learned learned(Instant now) {
+        return new Learned(name(), now, view.learned(environment.ticker().read()));
     }
 
     @Override

@@ -5,6 +5,7 @@ import dev.lbkit.Lease;
 import dev.lbkit.LoadBalancer;
 import dev.lbkit.Outcome;
 import dev.lbkit.PickRequest;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletionStage;
@@ -18,7 +19,7 @@ final class AdmittingBalancer implements LoadBalancer {
     private final LoadBalancer inner;
     private final Admission admission;
     private final Optional<Limiter> service;
-    private final Optional<TargetLimiters> targets;
+    private final Optional<PerTarget<Limiter>> targets;
     private final Optional<Throttle> throttle;
 
     AdmittingBalancer(LoadBalancer inner, Admission admission) {
@@ -26,7 +27,7 @@ final class AdmittingBalancer implements LoadBalancer {
         this.admission = admission;
         long now = now();
         service = admission.serviceLimiter(now);
-        targets = admission.targetLimit().map(limit -> new TargetLimiters(limit, inner));
+        targets = admission.targetLimit().map(limit -> new PerTarget<>(inner, first -> new Limiter(limit, first)));
         throttle = admission.throttle(now);
     }
 
@@ -66,7 +67,7 @@ final class AdmittingBalancer implements LoadBalancer {
         }
     }
 
-    private Lease acquireBelowLimit(PickRequest request, TargetLimiters limiters) {
+    private Lease acquireBelowLimit(PickRequest request, PerTarget<Limiter> limiters) {
         PickRequest asked = request;
         for (int pick = 1; ; pick++) {
             Lease lease = inner.acquire(asked);
@@ -127,6 +128,11 @@ final class AdmittingBalancer implements LoadBalancer {
     @Override
     public Snapshot snapshot() {
         return inner.snapshot();
+    }
+
+    @Override
+    public Learned learned(Instant now) {
+        return inner.learned(now);
     }
 
     @Override

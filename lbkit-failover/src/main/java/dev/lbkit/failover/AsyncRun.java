@@ -9,6 +9,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
@@ -95,8 +96,8 @@ final class AsyncRun<T extends @Nullable Object> {
         }
         HedgeGovernor hedging = governor.orElseThrow();
         hedging.late();
-        slow.isLate = true;
-        if (!plan.mayHedge(hedging)) {
+        slow.leave();
+        if (!plan.mayHedge(hedging, slow.lease.target(), slow.begun)) {
             return;
         }
         Lease lease;
@@ -116,12 +117,16 @@ final class AsyncRun<T extends @Nullable Object> {
     }
 
     /** Tells the governor of a success: in time, or after a race. */
-    private void succeeded(Attempt attempt, HedgeGovernor hedging) {
-        if (hedge.isEmpty() && !attempt.isLate) {
-            hedging.inTime(balancer.environment().ticker().read() - attempt.begun);
+    private void succeeded(Attempt attempt, boolean inTime, HedgeGovernor hedging) {
+        if (hedge.isEmpty() && inTime) {
+            hedging.inTime(now() - attempt.begun);
         } else if (hedge.isPresent()) {
             hedging.raced(hedge.get() == attempt ? HedgeGovernor.Winner.HEDGE : HedgeGovernor.Winner.FIRST);
         }
+    }
+
+    private long now() {
+        return balancer.environment().ticker().read();
     }
 
     private void goOn(Optional<Duration> pause) {
@@ -152,7 +157,7 @@ final class AsyncRun<T extends @Nullable Object> {
         private final Lease lease;
         private final long begun;
         private final Duration limit;
-        private boolean isLate;
+        private boolean isInTime; // in flight, and not late
         private Subscription timer = () -> {};
         private CompletionStage<T> stage = new CompletableFuture<>(); // until there is one
 
@@ -164,6 +169,8 @@ final class AsyncRun<T extends @Nullable Object> {
 
         void begin() {
             running.add(this);
+            isInTime = true;
+            governor.ifPresent(HedgeGovernor::attempted);
             timer = scheduler.schedule(limit, () -> turns.take(this::expire));
             try {
                 CompletionStage<T> asked = call.on(lease.target());
@@ -185,16 +192,33 @@ final class AsyncRun<T extends @Nullable Object> {
         private void end(Ending<T> how) {
             if (running.remove(this)) {
                 timer.close();
+                answered();
+                boolean inTime = leave();
                 Optional<Duration> pause = plan.ended(lease, how);
                 if (plan.hasSucceeded()) {
-                    governor.ifPresent(hedging -> succeeded(this, hedging));
+                    governor.ifPresent(hedging -> succeeded(this, inTime, hedging));
                 }
                 goOn(pause);
             }
         }
 
+        private void answered() {
+            governor.ifPresent(hedging -> hedging.answered(lease.target(), now()));
+        }
+
+        /** It is late, or over; tells whether it was in time until now. */
+        private boolean leave() {
+            boolean was = isInTime;
+            isInTime = false;
+            if (was) {
+                governor.ifPresent(HedgeGovernor::left);
+            }
+            return was;
+        }
+
         private void expire() {
             if (running.remove(this)) {
+                leave();
                 cancelStage();
                 contain(() -> goOn(plan.expired(lease, limit)));
             } else {
@@ -204,13 +228,18 @@ final class AsyncRun<T extends @Nullable Object> {
 
         /** Another attempt answered first. This one keeps its place until it ends or its time is up: its target is still busy. */
         void lose() {
+            leave();
             stage.whenComplete((value, failure) -> {
                 timer.close();
+                if (!(failure instanceof CancellationException)) {
+                    answered();
+                }
                 lease.close();
             });
         }
 
         void cancel() {
+            leave();
             timer.close();
             lease.close();
             cancelStage();

@@ -17,6 +17,7 @@ import dev.lbkit.failover.ConcurrencyLimit;
 import dev.lbkit.failover.Failback;
 import dev.lbkit.failover.FailbackControl;
 import dev.lbkit.failover.Failover;
+import dev.lbkit.failover.Hedging;
 import dev.lbkit.failover.OutcomeClassifier;
 import dev.lbkit.failover.RetryBudget;
 import dev.lbkit.failover.Tiers;
@@ -38,9 +39,8 @@ import java.util.concurrent.CompletionStage;
  *
  * <p>Orders go to the own zone first, spill to the other zones of the region, and to the other region when this one cannot
  * carry them; it returns under a control. A call that fails is tried elsewhere, which is harmless: orders carry an
- * idempotency key. A target that hangs is given {@value #MOST_ON_A_TARGET} orders at most, and none any more after three
- * time-outs in a row. Orders are not hedged: a loser teaches nothing, so a zone that freezes would be noticed later, and the
- * bound on each target holds the damage already.
+ * idempotency key, and for the same reason one that its target keeps waiting is made a second time beside the first. A target
+ * that hangs is given {@value #MOST_ON_A_TARGET} orders at most, and none any more after three time-outs in a row.
  */
 final class Storefront implements Shop, AutoCloseable {
 
@@ -85,6 +85,8 @@ final class Storefront implements Shop, AutoCloseable {
                         .build())
                 .weighting(SlowStart.over(ofSeconds(3)))
                 .drainDeadline(ofSeconds(2))
+                .estimateMemory(
+                        ofSeconds(3)) // a region returns 10 s after its loss: by then its faults must be forgotten
                 .build()));
         failover = Failover.builder(balancer)
                 .attempts(3)
@@ -92,6 +94,7 @@ final class Storefront implements Shop, AutoCloseable {
                 .deadline(ofSeconds(2))
                 .budget(budget)
                 .idempotent()
+                .hedge(Hedging.defaults().notBefore(ofMillis(40)))
                 .classifier(OutcomeClassifier.defaults().onResult(HttpResponse.class, Storefront::outcome))
                 .build();
     }

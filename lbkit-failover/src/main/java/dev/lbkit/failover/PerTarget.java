@@ -5,29 +5,30 @@ import dev.lbkit.Target;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.LongFunction;
 import java.util.stream.Collectors;
 
-/** A limiter for each target in use. A known target costs one look-up. */
-final class TargetLimiters {
+/** Something kept for each target in use, made at the tick of its first use. A known target costs one look-up. Thread-safe. */
+final class PerTarget<V> {
 
     private static final int SLACK = 16;
 
-    private final ConcurrencyLimit settings;
     private final LoadBalancer balancer;
-    private final Map<String, Limiter> byId = new ConcurrentHashMap<>();
+    private final LongFunction<V> first;
+    private final Map<String, V> byId = new ConcurrentHashMap<>();
     private volatile int sweepAt = SLACK; // the size at which those of departed targets are looked for
 
-    TargetLimiters(ConcurrencyLimit settings, LoadBalancer balancer) {
-        this.settings = settings;
+    PerTarget(LoadBalancer balancer, LongFunction<V> first) {
         this.balancer = balancer;
+        this.first = first;
     }
 
-    Limiter of(Target target) {
-        Limiter known = byId.get(target.id());
+    V of(Target target) {
+        V known = byId.get(target.id());
         return known == null ? add(target) : known;
     }
 
-    private Limiter add(Target target) {
+    private V add(Target target) {
         if (byId.size() >= sweepAt) {
             Set<String> listed = balancer.snapshot().targets().stream()
                     .map(state -> state.target().id())
@@ -36,6 +37,6 @@ final class TargetLimiters {
             sweepAt = 2 * listed.size() + SLACK;
         }
         long now = balancer.environment().ticker().read();
-        return byId.computeIfAbsent(target.id(), id -> new Limiter(settings, now));
+        return byId.computeIfAbsent(target.id(), id -> first.apply(now));
     }
 }
