@@ -73,20 +73,6 @@ final class DefaultLoadBalancer implements LoadBalancer {
         loop.begin();
     }
 
-    /** Where the source puts its lists. */
-    private record Intake(UpdateLoop loop, Roster roster) implements TargetSource.Sink {
-
-        @Override
-        public void push(List<Target> targets) {
-            loop.post(() -> roster.list(targets));
-        }
-
-        @Override
-        public void failed(Throwable cause) {
-            loop.post(() -> roster.refuse(cause.toString()));
-        }
-    }
-
     private void reclaimEvery(Duration leaseLimit) {
         reclaiming = environment
                 .scheduler()

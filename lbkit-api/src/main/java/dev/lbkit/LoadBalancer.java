@@ -287,8 +287,7 @@ public interface LoadBalancer extends AutoCloseable {
         Duration drainDeadline = Duration.ofSeconds(30);
         Duration leaseLimit = Duration.ofMinutes(10);
         Duration memory = Duration.ofSeconds(10);
-        Learned learned = Learned.nothing();
-        Instant restartedAt = Instant.EPOCH;
+        Restart restart = Restart.COLD;
         boolean failsClosed;
 
         private Builder(String name) {
@@ -426,8 +425,7 @@ public interface LoadBalancer extends AutoCloseable {
                 throw new IllegalArgumentException("learned: of balancer '" + newLearned.balancer() + "' (expected: '"
                         + name + "', or Learned.nothing())");
             }
-            learned = newLearned;
-            restartedAt = now;
+            restart = new Restart(newLearned, now);
             return this;
         }
 

@@ -3,7 +3,6 @@ package dev.lbkit;
 import static java.util.stream.Collectors.toSet;
 
 import java.time.Duration;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -21,8 +20,7 @@ final class Roster {
     private final Weighting weighting;
     private final long drainNanos;
     private final double memoryNanos;
-    private final LoadBalancer.Learned learned;
-    private final Instant restartedAt;
+    private final Restart restart;
     private final Map<String, Seat> seats = new LinkedHashMap<>();
     private List<Target> list = List.of();
     private boolean draining; // whether a drain was under way when the view was last taken
@@ -36,8 +34,7 @@ final class Roster {
         weighting = settings.weighting;
         drainNanos = settings.drainDeadline.toNanos();
         memoryNanos = settings.memory.toNanos();
-        learned = settings.learned;
-        restartedAt = settings.restartedAt;
+        restart = settings.restart;
         for (HealthDetector detector : settings.detectors) {
             detections.add(detector.start(environment));
         }
@@ -69,35 +66,8 @@ final class Roster {
         for (Target target : list) {
             seat(target, first);
         }
-        if (first && learned.size() > 0) {
-            remember();
-        }
-    }
-
-    /** Goes on from what an earlier process learned of the targets that are listed still; only the first list is asked. */
-    private void remember() {
-        Duration away = learned.age(restartedAt);
-        int known = 0;
-        for (LearnedTarget one : learned.targets) {
-            Seat seat = seats.get(one.id());
-            if (seat != null && seat.target().uri().toString().equals(one.uri())) {
-                known++;
-                seat.restore(one, listedAt, away.toNanos());
-                recall(seat.watches(), one.notes(), away);
-            }
-        }
-        environment
-                .listener()
-                .on(new BalancerEvent.StateRestored(environment.balancer(), known, learned.size() - known, away));
-    }
-
-    private void recall(List<HealthDetector.Watch> watches, List<String> notes, Duration away) {
-        for (int i = 0; i < Math.min(watches.size(), notes.size()); i++) {
-            HealthDetector.Watch watch = watches.get(i);
-            String note = notes.get(i);
-            if (!note.isEmpty()) {
-                contain("detector", () -> watch.recall(note, away));
-            }
+        if (first) {
+            restart.restore(seats, listedAt, environment);
         }
     }
 

@@ -96,7 +96,7 @@ final class AsyncRun<T extends @Nullable Object> {
         }
         HedgeGovernor hedging = governor.orElseThrow();
         hedging.late();
-        slow.leave();
+        slow.timeliness.leave();
         if (!plan.mayHedge(hedging, slow.lease.target(), slow.begun)) {
             return;
         }
@@ -116,17 +116,8 @@ final class AsyncRun<T extends @Nullable Object> {
         second.begin();
     }
 
-    /** Tells the governor of a success: in time, or after a race. */
-    private void succeeded(Attempt attempt, boolean inTime, HedgeGovernor hedging) {
-        if (hedge.isEmpty() && inTime) {
-            hedging.inTime(now() - attempt.begun);
-        } else if (hedge.isPresent()) {
-            hedging.raced(hedge.get() == attempt ? HedgeGovernor.Winner.HEDGE : HedgeGovernor.Winner.FIRST);
-        }
-    }
-
-    private long now() {
-        return balancer.environment().ticker().read();
+    private Optional<HedgeGovernor.Winner> raced(Attempt winner) {
+        return hedge.map(second -> second == winner ? HedgeGovernor.Winner.HEDGE : HedgeGovernor.Winner.FIRST);
     }
 
     private void goOn(Optional<Duration> pause) {
@@ -157,7 +148,7 @@ final class AsyncRun<T extends @Nullable Object> {
         private final Lease lease;
         private final long begun;
         private final Duration limit;
-        private boolean isInTime; // in flight, and not late
+        private final Timeliness timeliness;
         private Subscription timer = () -> {};
         private CompletionStage<T> stage = new CompletableFuture<>(); // until there is one
 
@@ -165,12 +156,13 @@ final class AsyncRun<T extends @Nullable Object> {
             this.lease = lease;
             begun = Failover.begun(lease, balancer);
             limit = plan.begin(lease.target(), begun);
+            timeliness = new Timeliness(
+                    governor, lease.target(), begun, balancer.environment().ticker());
         }
 
         void begin() {
             running.add(this);
-            isInTime = true;
-            governor.ifPresent(HedgeGovernor::attempted);
+            timeliness.begin();
             timer = scheduler.schedule(limit, () -> turns.take(this::expire));
             try {
                 CompletionStage<T> asked = call.on(lease.target());
@@ -192,33 +184,19 @@ final class AsyncRun<T extends @Nullable Object> {
         private void end(Ending<T> how) {
             if (running.remove(this)) {
                 timer.close();
-                answered();
-                boolean inTime = leave();
+                timeliness.answered();
                 Optional<Duration> pause = plan.ended(lease, how);
                 if (plan.hasSucceeded()) {
-                    governor.ifPresent(hedging -> succeeded(this, inTime, hedging));
+                    timeliness.succeeded(raced(this));
                 }
+                timeliness.leave();
                 goOn(pause);
             }
         }
 
-        private void answered() {
-            governor.ifPresent(hedging -> hedging.answered(lease.target(), now()));
-        }
-
-        /** It is late, or over; tells whether it was in time until now. */
-        private boolean leave() {
-            boolean was = isInTime;
-            isInTime = false;
-            if (was) {
-                governor.ifPresent(HedgeGovernor::left);
-            }
-            return was;
-        }
-
         private void expire() {
             if (running.remove(this)) {
-                leave();
+                timeliness.leave();
                 cancelStage();
                 contain(() -> goOn(plan.expired(lease, limit)));
             } else {
@@ -228,18 +206,18 @@ final class AsyncRun<T extends @Nullable Object> {
 
         /** Another attempt answered first. This one keeps its place until it ends or its time is up: its target is still busy. */
         void lose() {
-            leave();
+            timeliness.leave();
             stage.whenComplete((value, failure) -> {
                 timer.close();
                 if (!(failure instanceof CancellationException)) {
-                    answered();
+                    timeliness.answered();
                 }
                 lease.close();
             });
         }
 
         void cancel() {
-            leave();
+            timeliness.leave();
             timer.close();
             lease.close();
             cancelStage();

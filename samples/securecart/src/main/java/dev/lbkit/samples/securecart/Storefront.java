@@ -53,7 +53,6 @@ final class Storefront implements Shop, AutoCloseable {
     private static final int MOST_ON_A_TARGET = 8;
     private static final double ORDERS_PER_SECOND = 32 / 0.014 / SHOPS;
 
-    private static final CapacityGuard CAPACITY = CapacityGuard.of(ORDERS_PER_SECOND);
     private static final Admission ADMISSION = Admission.open()
             .service(ConcurrencyLimit.gradient2().between(64, 400))
             .target(ConcurrencyLimit.fixed(MOST_ON_A_TARGET))
@@ -68,26 +67,28 @@ final class Storefront implements Shop, AutoCloseable {
     Storefront(String zone, Registry registry, RetryBudget budget, HttpClient client, Tally tally) {
         this.client = client;
         this.tally = tally;
-        balancer = ADMISSION.around(CAPACITY.around(LoadBalancer.builder("shop-" + zone)
-                .targets(registry.source())
-                .policy(policy(zone))
-                .detector(ActiveCheck.http("/healthz")
-                        .every(ofMillis(400))
-                        .onEdge(ofMillis(200))
-                        .timeout(ofMillis(200))
-                        .rise(2)
-                        .fall(2)
-                        .build())
-                .detector(OutlierDetection.builder()
-                        .rules(OutlierRule.consecutiveFaults(3))
-                        .falseEjectionsPerDay(Double.POSITIVE_INFINITY) // a zone that freezes must be left at once
-                        .baseEjection(ofSeconds(2))
-                        .build())
-                .weighting(SlowStart.over(ofSeconds(3)))
-                .drainDeadline(ofSeconds(2))
-                .estimateMemory(
-                        ofSeconds(3)) // a region returns 10 s after its loss: by then its faults must be forgotten
-                .build()));
+        balancer = ADMISSION.around(CapacityGuard.of(ORDERS_PER_SECOND)
+                .around(LoadBalancer.builder("shop-" + zone)
+                        .targets(registry.source())
+                        .policy(policy(zone))
+                        .detector(ActiveCheck.http("/healthz")
+                                .every(ofMillis(400))
+                                .onEdge(ofMillis(200))
+                                .timeout(ofMillis(200))
+                                .rise(2)
+                                .fall(2)
+                                .build())
+                        .detector(OutlierDetection.builder()
+                                .rules(OutlierRule.consecutiveFaults(3))
+                                .falseEjectionsPerDay(
+                                        Double.POSITIVE_INFINITY) // a zone that freezes must be left at once
+                                .baseEjection(ofSeconds(2))
+                                .build())
+                        .weighting(SlowStart.over(ofSeconds(3)))
+                        .drainDeadline(ofSeconds(2))
+                        // A region returns 10 s after its loss: by then its faults must be forgotten.
+                        .estimateMemory(ofSeconds(3))
+                        .build()));
         failover = Failover.builder(balancer)
                 .attempts(3)
                 .attemptTimeout(ofMillis(200))
