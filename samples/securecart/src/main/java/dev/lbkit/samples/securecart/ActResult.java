@@ -50,7 +50,7 @@ record ActResult(Scene scene, Window window, Optional<Duration> detected, Option
 
     private static ActResult of(Scene scene, Recording recording, double p99BoundMillis) {
         Duration start = scene.start();
-        List<Window> windows = Window.series(recording, start, scene.end(), Recovery.STEP);
+        List<Window> windows = Window.series(recording.undisturbed(), start, scene.end(), Recovery.STEP);
         return new ActResult(
                 scene,
                 Window.of(recording.between(start, scene.end())),
