@@ -98,4 +98,14 @@ public sealed interface BalancerEvent {
      * @param tried the targets tried, in order
      */
     record CallFailed(String balancer, String reason, List<Target> tried) implements BalancerEvent {}
+
+    /**
+     * A balancer went on from what an earlier process had learned.
+     *
+     * @param balancer the balancer's name
+     * @param restored how many of its targets were known
+     * @param unknown how many of those saved are not on the list any more, or somewhere else, and were left out
+     * @param away the time between saving and restoring
+     */
+    record StateRestored(String balancer, int restored, int unknown, Duration away) implements BalancerEvent {}
 }

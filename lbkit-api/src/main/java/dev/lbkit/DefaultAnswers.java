@@ -65,6 +65,17 @@ final class DefaultAnswers implements Member.Answers {
         return square * square;
     }
 
+    /** What is known, in the form that outlives the process. */
+    LearnedTarget.Figure learned(long now) {
+        return LearnedTarget.Figure.of(live(COUNT), now);
+    }
+
+    /** Goes on from what an earlier process knew. */
+    void restore(LearnedTarget learned, long now, long awayNanos) {
+        LIVE.setOpaque(live, MOMENTS, (long) bits(learned.mean()) << 32 | (bits(learned.variance()) & 0xffff_ffffL));
+        LIVE.setOpaque(live, COUNT, learned.answers().state(now, awayNanos));
+    }
+
     /** A call began while none was in flight. */
     void resumed(long now) {
         LIVE.setOpaque(live, PROGRESS, now);

@@ -1,6 +1,7 @@
 package dev.lbkit;
 
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -72,20 +73,6 @@ final class DefaultLoadBalancer implements LoadBalancer {
         loop.begin();
     }
 
-    /** Where the source puts its lists. */
-    private record Intake(UpdateLoop loop, Roster roster) implements TargetSource.Sink {
-
-        @Override
-        public void push(List<Target> targets) {
-            loop.post(() -> roster.list(targets));
-        }
-
-        @Override
-        public void failed(Throwable cause) {
-            loop.post(() -> roster.refuse(cause.toString()));
-        }
-    }
-
     private void reclaimEvery(Duration leaseLimit) {
         reclaiming = environment
                 .scheduler()
@@ -126,6 +113,11 @@ final class DefaultLoadBalancer implements LoadBalancer {
     @Override
     public Snapshot snapshot() {
         return view.snapshot(name(), policy, environment.ticker().read());
+    }
+
+    @Override
+    public Learned learned(Instant now) {
+        return new Learned(name(), now, view.learned(environment.ticker().read()));
     }
 
     @Override

@@ -2,8 +2,10 @@ package dev.lbkit;
 
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
 
 /*
@@ -216,6 +218,42 @@ final class DefaultMember implements Member {
     /** Sets who hears how calls end. Called by the update loop alone. */
     void heardBy(List<HealthDetector.Watch> newWatches) {
         watches = newWatches.toArray(HealthDetector.Watch[]::new);
+    }
+
+    /** What is known, in the form that outlives the process; {@code row} is how it is shown. */
+    LearnedTarget learned(View.Row row, long now) {
+        Optional<DefaultAnswers> kept = Optional.ofNullable(answers);
+        List<String> notes = new ArrayList<>();
+        for (HealthDetector.Watch watch : watches) {
+            notes.add(watch.note());
+        }
+        return new LearnedTarget(
+                target.id(),
+                target.uri().toString(),
+                LearnedTarget.Figure.of(live(LATENCY), now),
+                LearnedTarget.Figure.of(live(FAULTS), now),
+                kept.map(known -> known.learned(now)).orElse(LearnedTarget.Figure.NONE),
+                kept.map(known -> (float) known.mean()).orElse(0f),
+                kept.map(known -> (float) known.variance()).orElse(0f),
+                millisSince(row.rampsSince(), now),
+                millisSince(row.entry().recoveredAt(), now),
+                notes);
+    }
+
+    private static OptionalLong millisSince(OptionalLong tick, long now) {
+        return tick.isPresent()
+                ? OptionalLong.of(Math.max(0, (now - tick.getAsLong()) / 1_000_000))
+                : OptionalLong.empty();
+    }
+
+    /** Goes on from what an earlier process knew. Called by the update loop before the first call. */
+    void restore(LearnedTarget learned, long now, long awayNanos) {
+        LIVE.setOpaque(live, LATENCY, learned.latency().state(now, awayNanos));
+        LIVE.setOpaque(live, FAULTS, learned.faults().state(now, awayNanos));
+        timing |= !learned.latency().equals(LearnedTarget.Figure.NONE);
+        if (!learned.answers().equals(LearnedTarget.Figure.NONE)) {
+            ((DefaultAnswers) answers()).restore(learned, now, awayNanos);
+        }
     }
 
     /** The latency estimate for a snapshot, which must not switch estimates on; 0 if nothing is known. */

@@ -14,6 +14,9 @@ final class Estimate {
 
     static final long NONE = 0;
 
+    /** The nanoseconds of a unit of age. */
+    static final long UNIT = 1L << 20;
+
     private static final int UNIT_SHIFT = 20;
     private static final float FORGOTTEN = 1e-3f;
     private static final float FIRST_FAULT = 0.3f;
@@ -31,6 +34,11 @@ final class Estimate {
         return Float.intBitsToFloat((int) (state >>> 32));
     }
 
+    /** How old the last news are, in units; less than zero if they are of a later tick. */
+    static int age(long state, long now) {
+        return (int) (now >>> UNIT_SHIFT) - (int) state;
+    }
+
     /** How fast news fade that are kept for a time constant: its inverse, in quarters of units, so that reading divides once. */
     static double fading(double memoryNanos) {
         return (1L << UNIT_SHIFT) / memoryNanos / 4;
@@ -38,7 +46,7 @@ final class Estimate {
 
     /** How much old news still count: 1 when fresh, towards 0 with age. */
     static double weight(long state, long now, double fading) {
-        int age = (int) (now >>> UNIT_SHIFT) - (int) state;
+        int age = age(state, now);
         if (age <= 0) {
             return 1;
         }

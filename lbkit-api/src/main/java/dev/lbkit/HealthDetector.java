@@ -1,5 +1,6 @@
 package dev.lbkit;
 
+import java.time.Duration;
 import java.util.List;
 
 /**
@@ -74,6 +75,28 @@ public interface HealthDetector {
          * @param now the tick of its end
          */
         default void heard(Outcome outcome, long latencyNanos, long now) {}
+
+        /**
+         * What should be known of this target after a restart of the process, for {@link #recall}. Any thread; not on the request
+         * path.
+         *
+         * @return a text of one's own; empty, as by default, if there is nothing
+         */
+        default String note() {
+            return "";
+        }
+
+        /**
+         * Goes on from what {@link #note} gave in an earlier process. Called on the update loop once every target of the first
+         * list is watched, before the first call. A text that it does not understand must be ignored: settings change between
+         * processes.
+         *
+         * <p>By default ignored.
+         *
+         * @param note the text
+         * @param away how long ago it was given
+         */
+        default void recall(String note, Duration away) {}
 
         /** By default there is nothing to end. */
         @Override

@@ -3,6 +3,7 @@ package dev.lbkit;
 import static java.util.Objects.requireNonNull;
 
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalDouble;
@@ -60,6 +61,17 @@ public interface LoadBalancer extends AutoCloseable {
      * @return an immutable copy, consistent in itself
      */
     Snapshot snapshot();
+
+    /**
+     * What it has learned of its targets, to be saved for the next process: estimates, ramps, and what detectors hold, as
+     * ejections.
+     *
+     * <p>Call it before {@link #close}. O(targets).
+     *
+     * @param now the time of day, by which the next process tells how old this is
+     * @return an immutable value
+     */
+    Learned learned(Instant now);
 
     /**
      * What will hurt, by its configuration and its targets as they are now: asks the fleet, the policy and every detector.
@@ -152,6 +164,107 @@ public interface LoadBalancer extends AutoCloseable {
             OptionalDouble latencyNanos,
             double faultRate) {}
 
+    /**
+     * What a balancer had learned of its targets when it was asked. Immutable.
+     *
+     * <p>Its text has a version, the balancer's name, the time, and a checksum: a file that is damaged, cut, foreign or of a later
+     * version is refused. Whether to start with nothing instead is the caller's to say:
+     *
+     * <pre>{@code
+     * Learned learned = Learned.nothing();
+     * try {
+     *     learned = Learned.parse(file.toString(), Files.readString(file));
+     * } catch (IOException | IllegalArgumentException e) {
+     *     log.warn("cold start: {}", e.getMessage());
+     * }
+     * builder.restore(learned, Instant.now())
+     * }</pre>
+     */
+    final class Learned {
+
+        private static final Learned NOTHING = new Learned("", Instant.EPOCH, List.of());
+
+        final List<LearnedTarget> targets;
+        private final String balancer;
+        private final Instant savedAt;
+
+        Learned(String balancer, Instant savedAt, List<LearnedTarget> targets) {
+            this.balancer = balancer;
+            this.savedAt = savedAt;
+            this.targets = List.copyOf(targets);
+        }
+
+        /**
+         * Nothing: a cold start.
+         *
+         * @return always the same value
+         */
+        public static Learned nothing() {
+            return NOTHING;
+        }
+
+        /**
+         * Reads what {@link #toText} wrote.
+         *
+         * @param file where the text comes from, for messages
+         * @param text the text
+         * @return what was learned
+         * @throws IllegalArgumentException if the text is damaged, cut, of another kind or of another version; the message names
+         *     the file, what was found and what was expected
+         */
+        public static Learned parse(String file, String text) {
+            return LearnedText.parse(file, text);
+        }
+
+        /**
+         * The text form, to be written to a file as UTF-8; about 100 characters a target.
+         *
+         * @return the text; equal texts are equal states
+         */
+        public String toText() {
+            return LearnedText.of(this);
+        }
+
+        /**
+         * Whose it is.
+         *
+         * @return the balancer's name; empty for {@link #nothing}
+         */
+        public String balancer() {
+            return balancer;
+        }
+
+        /**
+         * When it was asked for.
+         *
+         * @return the time of day then
+         */
+        public Instant savedAt() {
+            return savedAt;
+        }
+
+        /**
+         * How much it is.
+         *
+         * @return the number of targets
+         */
+        public int size() {
+            return targets.size();
+        }
+
+        /** How old it is; zero where the clock went back meanwhile, and a year at most. */
+        Duration age(Instant now) {
+            Duration age = Duration.between(savedAt, now);
+            Duration longest = Duration.ofDays(365);
+            return age.isNegative() ? Duration.ZERO : age.compareTo(longest) > 0 ? longest : age;
+        }
+
+        @Override
+        public String toString() {
+            return "Learned[" + balancer + ", " + targets.size() + " targets, " + savedAt + "]";
+        }
+    }
+
     /** Describes a balancer. Not thread-safe. */
     final class Builder {
 
@@ -174,6 +287,7 @@ public interface LoadBalancer extends AutoCloseable {
         Duration drainDeadline = Duration.ofSeconds(30);
         Duration leaseLimit = Duration.ofMinutes(10);
         Duration memory = Duration.ofSeconds(10);
+        Restart restart = Restart.COLD;
         boolean failsClosed;
 
         private Builder(String name) {
@@ -291,6 +405,27 @@ public interface LoadBalancer extends AutoCloseable {
                 throw new IllegalArgumentException("estimateMemory: " + timeConstant + " (expected: > 0)");
             }
             memory = timeConstant;
+            return this;
+        }
+
+        /**
+         * Goes on from what an earlier process learned; by default a balancer starts cold.
+         *
+         * <p>The first list decides: targets on it with the same id and address go on with their estimates, which have faded for
+         * as long as the process was away, with their ramps, and with ejections that are not over yet. Others are left out. {@link
+         * BalancerEvent.StateRestored} counts both. Ticks are rounded to 1 ms.
+         *
+         * @param newLearned what was learned
+         * @param now the time of day
+         * @return this
+         * @throws IllegalArgumentException if it is of a balancer of another name
+         */
+        public Builder restore(Learned newLearned, Instant now) {
+            if (newLearned.size() > 0 && !newLearned.balancer().equals(name)) {
+                throw new IllegalArgumentException("learned: of balancer '" + newLearned.balancer() + "' (expected: '"
+                        + name + "', or Learned.nothing())");
+            }
+            restart = new Restart(newLearned, now);
             return this;
         }
 

@@ -23,6 +23,7 @@ final class Roster {
     private final Weighting.Weights weights;
     private final long drainNanos;
     private final double memoryNanos;
+    private final Restart restart;
     private final Map<String, Seat> seats = new LinkedHashMap<>();
     private List<Target> list = List.of();
     private boolean draining; // whether a drain was under way when the view was last taken
@@ -36,6 +37,7 @@ final class Roster {
         weights = settings.weighting.start(environment);
         drainNanos = settings.drainDeadline.toNanos();
         memoryNanos = settings.memory.toNanos();
+        restart = settings.restart;
         for (HealthDetector detector : settings.detectors) {
             detections.add(detector.start(environment));
         }
@@ -78,6 +80,9 @@ final class Roster {
         });
         for (Target target : list) {
             seat(target, first);
+        }
+        if (first) {
+            restart.restore(seats, listedAt, environment);
         }
     }
 

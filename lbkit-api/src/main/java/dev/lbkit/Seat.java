@@ -11,6 +11,8 @@ import org.jspecify.annotations.Nullable;
 /** What the update loop knows of one target: facts that stay apart below one status. Used by the update loop alone. */
 final class Seat {
 
+    private static final long LONGEST = Duration.ofDays(365).toMillis();
+
     final DefaultMember member;
     private final HealthStatus[] verdicts; // one for each detector
     private final String[] reasons; // beside the verdicts
@@ -23,6 +25,7 @@ final class Seat {
     private HealthStatus shown = HealthStatus.UNKNOWN;
     private boolean ramps; // false while it counts as settled
     private long usableSince;
+    private long rampedNanos; // before this process, by a target that has not been seen out since
     private OptionalLong recoveredAt = OptionalLong.empty();
     private View.@Nullable Row row; // as it was shown last
 
@@ -130,13 +133,27 @@ final class Seat {
         return verdicts.length == 0 ? "" : reasons[worst];
     }
 
+    /** Goes on with the ramp and the wait of an earlier process. Before it is shown for the first time. */
+    void restore(LearnedTarget learned, long now, long awayNanos) {
+        member.restore(learned, now, awayNanos);
+        ramps = learned.rampedMillis().isPresent();
+        rampedNanos = nanos(learned.rampedMillis(), awayNanos);
+        if (learned.recoveredMillis().isPresent()) {
+            recoveredAt = OptionalLong.of(now - nanos(learned.recoveredMillis(), awayNanos));
+        }
+    }
+
+    private static long nanos(OptionalLong millis, long awayNanos) {
+        return Math.min(LONGEST, millis.orElse(0)) * 1_000_000 + awayNanos;
+    }
+
     /** Takes over the newest status, and notes a recovery. */
     void show(long now) {
         HealthStatus before = shown;
         shown = status();
         boolean wasOut = before == HealthStatus.UNHEALTHY || before == HealthStatus.DRAINING;
         if (shown.isUsable() && !before.isUsable()) {
-            usableSince = now;
+            usableSince = wasOut ? now : now - rampedNanos;
             ramps |= wasOut;
         }
         if (shown.isUsable() && wasOut) {
@@ -160,13 +177,22 @@ final class Seat {
                 && last.status() == shown
                 && last.target() == target()
                 && last.entry().recoveredAt().equals(recoveredAt)
+                && last.rampsSince().equals(rampsSince())
                 && last.reason().equals(reason)
                 && last.waitsForDrain() == waitsForDrain()) {
             return last;
         }
         View.Row next = new View.Row(
-                target(), new TargetSet.Entry(member, weight, shown, recoveredAt), reason, waitsForDrain());
+                target(),
+                new TargetSet.Entry(member, weight, shown, recoveredAt),
+                reason,
+                waitsForDrain(),
+                rampsSince());
         row = next;
         return next;
+    }
+
+    private OptionalLong rampsSince() {
+        return ramps && shown.isUsable() ? OptionalLong.of(usableSince) : OptionalLong.empty();
     }
 }

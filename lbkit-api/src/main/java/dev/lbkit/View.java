@@ -7,13 +7,14 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
+import java.util.OptionalLong;
 import java.util.function.Predicate;
 
 /** Every target known and what is held of it, as of the last burst of updates. Immutable. */
 record View(List<Row> rows, long listedAt, Refusal.Failure lastFailure) {
 
     /** One target. */
-    record Row(Target target, TargetSet.Entry entry, String reason, boolean waitsForDrain) {
+    record Row(Target target, TargetSet.Entry entry, String reason, boolean waitsForDrain, OptionalLong rampsSince) {
 
         HealthStatus status() {
             return entry.status();
@@ -83,6 +84,13 @@ record View(List<Row> rows, long listedAt, Refusal.Failure lastFailure) {
     /** Whether time alone will change something: a drain that may end, a weight on its way. */
     boolean isMoving() {
         return rows.stream().anyMatch(row -> row.waitsForDrain() || row.isRamping());
+    }
+
+    /** What is known of all targets, in the form that outlives the process. */
+    List<LearnedTarget> learned(long now) {
+        return rows.stream()
+                .map(row -> ((DefaultMember) row.entry.member()).learned(row, now))
+                .toList();
     }
 
     LoadBalancer.Snapshot snapshot(String balancer, BalancingPolicy policy, long now) {

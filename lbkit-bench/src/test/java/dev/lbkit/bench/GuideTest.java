@@ -18,6 +18,7 @@ final class GuideTest {
         "failover.md, lbkit-failover/src/test/java/dev/lbkit/failover/FailoverGuideTest.java",
         "attempts.md, lbkit-failover/src/test/java/dev/lbkit/failover/AttemptsGuideTest.java",
         "health-detectors.md, lbkit-health/src/test/java/dev/lbkit/health/DetectorsGuideTest.java",
+        "restart.md, lbkit-simulation/src/test/java/dev/lbkit/simulation/RestartGuideTest.java",
         "regions.md, lbkit-failover/src/test/java/dev/lbkit/failover/gslb/RegionsGuideTest.java",
     })
     void guide_examples_areTheTest(String page, String source) throws IOException {

@@ -135,13 +135,16 @@ public final class Admission {
         return service.map(limit -> new Limiter(limit, now));
     }
 
-    Optional<TargetLimiters> targetLimiters(LoadBalancer balancer) {
+    Optional<PerTarget<Limiter>> targetLimiters(LoadBalancer balancer) {
+        ConcurrencyLimit limit = target.orElse(ConcurrencyLimit.fixed(UNLIMITED));
         return target.isEmpty() && told.isEmpty()
                 ? Optional.empty()
-                : Optional.of(new TargetLimiters(
-                        target.orElse(ConcurrencyLimit.fixed(UNLIMITED)),
-                        told.orElse(any -> OptionalInt.empty()),
-                        balancer));
+                : Optional.of(new PerTarget<>(balancer, first -> new Limiter(limit, first)));
+    }
+
+    /** The most calls in flight that a target asks for. */
+    int most(Target of) {
+        return told.map(asked -> asked.apply(of).orElse(Integer.MAX_VALUE)).orElse(Integer.MAX_VALUE);
     }
 
     Optional<Throttle> throttle(long now) {

@@ -5,6 +5,7 @@ import dev.lbkit.Lease;
 import dev.lbkit.LoadBalancer;
 import dev.lbkit.Outcome;
 import dev.lbkit.PickRequest;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletionStage;
@@ -18,7 +19,7 @@ final class AdmittingBalancer implements LoadBalancer {
     private final LoadBalancer inner;
     private final Admission admission;
     private final Optional<Limiter> service;
-    private final Optional<TargetLimiters> targets;
+    private final Optional<PerTarget<Limiter>> targets;
     private final Optional<Throttle> throttle;
 
     AdmittingBalancer(LoadBalancer inner, Admission admission) {
@@ -66,12 +67,12 @@ final class AdmittingBalancer implements LoadBalancer {
         }
     }
 
-    private Lease acquireBelowLimit(PickRequest request, TargetLimiters limiters) {
+    private Lease acquireBelowLimit(PickRequest request, PerTarget<Limiter> limiters) {
         PickRequest asked = request;
         for (int pick = 1; ; pick++) {
             Lease lease = inner.acquire(asked);
             Limiter limiter = limiters.of(lease.target());
-            int most = mostOf(lease, limiters);
+            int most = mostOf(lease);
             if (limiter.tryEnter(most)) {
                 return admitted(lease, limiter);
             }
@@ -87,9 +88,9 @@ final class AdmittingBalancer implements LoadBalancer {
     }
 
     /** What the target of a lease asks for; whatever asking throws must not leave the lease open. */
-    private static int mostOf(Lease lease, TargetLimiters limiters) {
+    private int mostOf(Lease lease) {
         try {
-            return limiters.most(lease.target());
+            return admission.most(lease.target());
         } catch (Throwable e) {
             lease.close();
             throw e;
@@ -139,6 +140,11 @@ final class AdmittingBalancer implements LoadBalancer {
     @Override
     public Snapshot snapshot() {
         return inner.snapshot();
+    }
+
+    @Override
+    public Learned learned(Instant now) {
+        return inner.learned(now);
     }
 
     @Override

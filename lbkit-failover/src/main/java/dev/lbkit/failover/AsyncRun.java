@@ -9,6 +9,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
@@ -95,8 +96,8 @@ final class AsyncRun<T extends @Nullable Object> {
         }
         HedgeGovernor hedging = governor.orElseThrow();
         hedging.late();
-        slow.isLate = true;
-        if (!plan.mayHedge(hedging)) {
+        slow.timeliness.leave();
+        if (!plan.mayHedge(hedging, slow.lease.target(), slow.begun)) {
             return;
         }
         Lease lease;
@@ -115,13 +116,8 @@ final class AsyncRun<T extends @Nullable Object> {
         second.begin();
     }
 
-    /** Tells the governor of a success: in time, or after a race. */
-    private void succeeded(Attempt attempt, HedgeGovernor hedging) {
-        if (hedge.isEmpty() && !attempt.isLate) {
-            hedging.inTime(balancer.environment().ticker().read() - attempt.begun);
-        } else if (hedge.isPresent()) {
-            hedging.raced(hedge.get() == attempt ? HedgeGovernor.Winner.HEDGE : HedgeGovernor.Winner.FIRST);
-        }
+    private Optional<HedgeGovernor.Winner> raced(Attempt winner) {
+        return hedge.map(second -> second == winner ? HedgeGovernor.Winner.HEDGE : HedgeGovernor.Winner.FIRST);
     }
 
     private void goOn(Optional<Duration> pause) {
@@ -152,7 +148,7 @@ final class AsyncRun<T extends @Nullable Object> {
         private final Lease lease;
         private final long begun;
         private final Duration limit;
-        private boolean isLate;
+        private final Timeliness timeliness;
         private Subscription timer = () -> {};
         private CompletionStage<T> stage = new CompletableFuture<>(); // until there is one
 
@@ -160,10 +156,13 @@ final class AsyncRun<T extends @Nullable Object> {
             this.lease = lease;
             begun = Failover.begun(lease, balancer);
             limit = plan.begin(lease.target(), begun);
+            timeliness = new Timeliness(
+                    governor, lease.target(), begun, balancer.environment().ticker());
         }
 
         void begin() {
             running.add(this);
+            timeliness.begin();
             timer = scheduler.schedule(limit, () -> turns.take(this::expire));
             try {
                 CompletionStage<T> asked = call.on(lease.target());
@@ -185,16 +184,19 @@ final class AsyncRun<T extends @Nullable Object> {
         private void end(Ending<T> how) {
             if (running.remove(this)) {
                 timer.close();
+                timeliness.answered();
                 Optional<Duration> pause = plan.ended(lease, how);
                 if (plan.hasSucceeded()) {
-                    governor.ifPresent(hedging -> succeeded(this, hedging));
+                    timeliness.succeeded(raced(this));
                 }
+                timeliness.leave();
                 goOn(pause);
             }
         }
 
         private void expire() {
             if (running.remove(this)) {
+                timeliness.leave();
                 cancelStage();
                 contain(() -> goOn(plan.expired(lease, limit)));
             } else {
@@ -204,13 +206,18 @@ final class AsyncRun<T extends @Nullable Object> {
 
         /** Another attempt answered first. This one keeps its place until it ends or its time is up: its target is still busy. */
         void lose() {
+            timeliness.leave();
             stage.whenComplete((value, failure) -> {
                 timer.close();
+                if (!(failure instanceof CancellationException)) {
+                    timeliness.answered();
+                }
                 lease.close();
             });
         }
 
         void cancel() {
+            timeliness.leave();
             timer.close();
             lease.close();
             cancelStage();

@@ -48,6 +48,11 @@ final class Capacities {
         return level.length == 0 || now - recoveredAt[level.length - 1] >= failback.settledNanos();
     }
 
+    /** Whether nobody has recovered, so that no tick matters. */
+    boolean areConstant() {
+        return level.length == 0;
+    }
+
     /** The tick of the last recovery; 0 if there was none. */
     long lastRecovery() {
         return level.length == 0 ? 0 : recoveredAt[level.length - 1];

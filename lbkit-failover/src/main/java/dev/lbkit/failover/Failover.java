@@ -358,7 +358,7 @@ public final class Failover {
                     retried,
                     backOff,
                     budget.orElseGet(RetryBudget::defaults),
-                    hedging.map(HedgeGovernor::new));
+                    hedging.map(settings -> new HedgeGovernor(settings, balancer)));
             return new Failover(balancer, rules, classifier);
         }
     }

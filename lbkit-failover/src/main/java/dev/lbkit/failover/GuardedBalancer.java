@@ -8,6 +8,7 @@ import dev.lbkit.NoTargetException;
 import dev.lbkit.PickRequest;
 import dev.lbkit.Subscription;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Locale;
@@ -123,6 +124,11 @@ final class GuardedBalancer implements LoadBalancer {
     @Override
     public Snapshot snapshot() {
         return guarded.snapshot();
+    }
+
+    @Override
+    public Learned learned(Instant now) {
+        return guarded.learned(now);
     }
 
     @Override

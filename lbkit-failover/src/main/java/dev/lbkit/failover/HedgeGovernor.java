@@ -1,13 +1,19 @@
 package dev.lbkit.failover;
 
+import dev.lbkit.LoadBalancer;
+import dev.lbkit.Target;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.random.RandomGenerator;
 
 /*
  * The delay is the quantile of latencies that a share of calls exceeds, followed by steps: a late call raises it, one in time lowers
- * it by as much less as there should be more of them. It needs no clock, no history and no allocation. What is written here is an
- * estimate: a lost update loses one sample. The bound on the extra load does not rest on it, but on the bucket.
+ * it by as much less as there should be more of them. It needs no history and no allocation. A late call is hedged while its target
+ * is silent and no more calls than usual are in flight. Where a target answers others meanwhile, the call is long, and its copy
+ * would be as long; where everything is busier than usual, a copy makes others late. Both hold without knowing any capacity. What
+ * is written here is an estimate: a lost update loses one sample. The bound on the extra load does not rest on it, but on the bucket.
  */
 /** Decides when and whether the calls of one failover are hedged. Thread-safe and lock-free. */
 final class HedgeGovernor {
@@ -18,22 +24,48 @@ final class HedgeGovernor {
     private static final double WORTHWHILE = 0.1; // the share of hedges that must win, or else few are sent
     private static final double TRIALS = 0.1; // of those few, to see whether they win again
     private static final int BURST = 10;
+    private static final long LONG_AGO = Long.MAX_VALUE / 2;
+    private static final int USUAL = 1000; // attempts over which the usual number in flight is taken
 
     private final Hedging settings;
     private final double lateShare;
     private final RetryBudget tokens;
+    private final PerTarget<AtomicLong> answeredAt;
+    private final AtomicInteger inTime = new AtomicInteger(); // attempts in flight that are not late
+    private volatile double usual; // the mean of that
+    private volatile int attempts; // up to USUAL
     private volatile double delayNanos; // 0 until the first call succeeded
     private volatile double winShare = 0.15; // little more than worthwhile: hedges must prove themselves
 
-    HedgeGovernor(Hedging settings) {
+    HedgeGovernor(Hedging settings, LoadBalancer balancer) {
         this.settings = settings;
         lateShare = settings.mostExtra() / 2;
         tokens = RetryBudget.of(settings.mostExtra(), BURST, 0);
+        answeredAt = new PerTarget<>(balancer, first -> new AtomicLong(first - LONG_AGO));
     }
 
     /** A call begins. */
     void began() {
         tokens.deposit();
+    }
+
+    /** An attempt begins. */
+    void attempted() {
+        int now = inTime.incrementAndGet();
+        int seen = Math.min(USUAL, attempts + 1);
+        attempts = seen;
+        double known = usual;
+        usual = known + (now - known) / seen;
+    }
+
+    /** An attempt ended, or is late: it waits for its target, and says nothing of how busy the others are. */
+    void left() {
+        inTime.decrementAndGet();
+    }
+
+    /** A target answered, whatever. */
+    void answered(Target target, long now) {
+        answeredAt.of(target).lazySet(now);
     }
 
     /** How long an attempt may take until it is late; empty while nothing is known. */
@@ -56,8 +88,21 @@ final class HedgeGovernor {
         delayNanos = known * (1 + GAIN * (1 - lateShare));
     }
 
-    /** Whether a late attempt may be hedged; takes a token if so. */
-    boolean allows(RandomGenerator random, long now) {
+    /** Whether an attempt that is late, and began at a tick, may be hedged; takes a token if so. */
+    boolean allows(Target target, long begun, RandomGenerator random, long now) {
+        return isSilent(target, begun) && !isBusy() && allows(random, now);
+    }
+
+    private boolean isSilent(Target target, long since) {
+        return answeredAt.of(target).get() - since <= 0;
+    }
+
+    /** More calls in flight than usual, by more than chance explains: their number spreads by its root. */
+    private boolean isBusy() {
+        return inTime.get() > usual + Math.sqrt(usual);
+    }
+
+    private boolean allows(RandomGenerator random, long now) {
         return (winShare >= WORTHWHILE || random.nextDouble() < TRIALS) && tokens.tryWithdraw(now);
     }
 

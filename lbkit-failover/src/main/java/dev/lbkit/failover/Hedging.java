@@ -8,10 +8,12 @@ import java.time.Duration;
  * <p>Immutable. A call is hedged when it has taken longer than nearly all others did: the delay follows the latencies of the
  * calls, so that about half of {@code mostExtra} of them outlast it. The hedge also needs a token of the {@link RetryBudget}, a
  * further one of a bucket that {@code mostExtra} tokens per call fill and that holds 10, an attempt and time left, and a target not
- * tried yet. While fewer than one hedge in ten answers first, nine of ten are left out: then calls are slow because they
- * are long or everything is busy, and a hedge is mere load. So hedges add at most {@code 10 + mostExtra *
- * calls} attempts, at any load and whatever fails, and none in a quiet start: the first call that succeeds sets the first
- * delay, at five times its latency.
+ * tried yet. So hedges add at most {@code 10 + mostExtra * calls} attempts, at any load and whatever fails, and none in a quiet
+ * start: the first call that succeeds sets the first delay, at five times its latency.
+ *
+ * <p>A late call is not hedged where a hedge is mere load: if its target has answered another call of this {@link Failover} since
+ * it began, for then the call itself is long; and while more calls than usual are in flight, by more than the root of their usual
+ * number, for then everything is busy. While fewer than one hedge in ten answers first, nine of ten are left out.
  *
  * <p>The loser teaches nothing. It keeps its place on its target until it ends, or is cancelled when its time is up: were it
  * cancelled at once, a target that hangs would look idle and be given the next calls. Source: Dean and Barroso, "The Tail at Scale", 2013; the governor is lbkit's.

@@ -9,6 +9,7 @@ import dev.lbkit.Picker;
 import dev.lbkit.Target;
 import dev.lbkit.TargetSet;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
@@ -59,6 +60,13 @@ final class TieredPicker implements Picker {
     @Override
     public Member pick(PickRequest request, long now) {
         return pickers[shares(now).draw(random)].pick(request, now);
+    }
+
+    @Override
+    public boolean needsTime() {
+        return restraint.isPresent()
+                || !capacities.areConstant()
+                || Arrays.stream(pickers).anyMatch(Picker::needsTime);
     }
 
     /** The shares at a tick. */

@@ -5,6 +5,7 @@ import static java.util.Objects.requireNonNull;
 
 import dev.lbkit.BalancingPolicy;
 import dev.lbkit.Member;
+import dev.lbkit.PickRequest;
 import dev.lbkit.Picker;
 import dev.lbkit.Target;
 import dev.lbkit.TargetSet;
@@ -207,7 +208,20 @@ public final class Tiers {
                             .thenComparing(i -> targets.get(i).target().id()))
                     .map(targets::get)
                     .orElseThrow();
-            return (request, now) -> largest;
+            return new Only(largest);
+        }
+    }
+
+    private record Only(Member member) implements Picker {
+
+        @Override
+        public Member pick(PickRequest request, long now) {
+            return member;
+        }
+
+        @Override
+        public boolean needsTime() {
+            return false;
         }
     }
 

@@ -132,6 +132,38 @@ final class HedgingTest {
     }
 
     @Test
+    void callAsync_targetAnswersOthersMeanwhile_isNotHedged() {
+        CompletableFuture<String> result = call();
+        theater.time.advance(ofMillis(20));
+        call();
+        theater.time.advance(ofMillis(10));
+        attempts.get(1).complete("the other, on the same target");
+
+        theater.time.advance(ofSeconds(1));
+        attempts.get(0).complete("long");
+
+        assertThat(result).isCompletedWithValue("long");
+        assertThat(called).containsExactly("a-1", "a-1");
+    }
+
+    @Test
+    void callAsync_moreCallsInFlightThanUsual_isNotHedgedUntilTheyEnd() {
+        List<CompletableFuture<String>> crowd = new ArrayList<>();
+        CompletableFuture<String> result = call();
+        theater.time.advance(ofMillis(40));
+        for (int i = 0; i < 40; i++) {
+            crowd.add(call());
+        }
+
+        theater.time.advance(ofMillis(11));
+
+        assertThat(called).containsOnly("a-1").hasSize(41);
+        attempts.forEach(attempt -> attempt.complete("at last"));
+        assertThat(result).isCompletedWithValue("at last");
+        assertThat(crowd).allMatch(CompletableFuture::isDone);
+    }
+
+    @Test
     void callAsync_budgetIsEmpty_isNotHedged() {
         budget.tryWithdraw(0);
         CompletableFuture<String> result = call();
@@ -167,7 +199,7 @@ final class HedgingTest {
     @Property(tries = 50)
     void governor_anyLatencies_hedgesAtMostItsShareAndTheBurst(
             @ForAll long seed, @ForAll @DoubleRange(min = 0.01, max = 0.5) double mostExtra) {
-        HedgeGovernor governor = new HedgeGovernor(Hedging.defaults().atMost(mostExtra));
+        HedgeGovernor governor = new HedgeGovernor(Hedging.defaults().atMost(mostExtra), theater.balancer);
         SplittableRandom random = new SplittableRandom(seed);
         int hedges = 0;
 
@@ -176,7 +208,7 @@ final class HedgingTest {
             long took = (long) (1e7 * Math.exp(3 * random.nextGaussian()));
             if (governor.delay().orElse(Duration.ofDays(1)).toNanos() < took) {
                 governor.late();
-                hedges += governor.allows(random, i) ? 1 : 0;
+                hedges += governor.allows(in("eu", "a-1"), 0, random, i) ? 1 : 0;
             } else {
                 governor.inTime(took);
             }
@@ -186,7 +218,7 @@ final class HedgingTest {
 
     @Property(tries = 20)
     void delay_steadyLatencies_isTheirQuantile(@ForAll long seed) {
-        HedgeGovernor governor = new HedgeGovernor(Hedging.defaults().notBefore(Duration.ZERO));
+        HedgeGovernor governor = new HedgeGovernor(Hedging.defaults().notBefore(Duration.ZERO), theater.balancer);
         SplittableRandom random = new SplittableRandom(seed);
         int late = 0;
 

@@ -11,16 +11,19 @@ import static org.assertj.core.api.Assertions.within;
 
 import dev.lbkit.BalancingPolicy;
 import dev.lbkit.Lease;
+import dev.lbkit.LoadBalancer;
 import dev.lbkit.Outcome;
 import dev.lbkit.PickRequest;
 import dev.lbkit.Picker;
 import dev.lbkit.Target;
+import dev.lbkit.TargetSource;
 import dev.lbkit.simulation.VirtualTime;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -50,6 +53,22 @@ final class PromotionTest {
         try (Lease lease = theater.balancer.acquire(PickRequest.any())) {
             return lease.target().id();
         }
+    }
+
+    @Test
+    void oneAtATime_nothingElseNeedsTheTime_readsNoClockForAPick() {
+        AtomicInteger reads = new AtomicInteger();
+        LoadBalancer balancer = LoadBalancer.builder("shop")
+                .targets(TargetSource.fixed(List.of(replica("r1", 0, 1), replica("r2", 1, 1))))
+                .policy(WRITER)
+                .scheduler(time)
+                .ticker(reads::getAndIncrement)
+                .build();
+        int atStart = reads.get();
+
+        balancer.acquire(PickRequest.any()).complete(Outcome.SUCCESS);
+
+        assertThat(reads).hasValue(atStart);
     }
 
     @ParameterizedTest

@@ -12,12 +12,18 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /** The targets that are ejected, alone or with their domain. Used under the population's lock. */
 final class Bench {
 
     private static final double JITTER = 0.1;
     private static final double ROUNDING = 1e-9;
+    private static final String NOTE = "ejection";
+    private static final Pattern NOTED = Pattern.compile(NOTE + " (\\d{1,9}) (\\d{1,15}) (.*)", Pattern.DOTALL);
+    private static final long MILLI = 1_000_000;
+    private static final int LAST = 1_000_000; // the number of an ejection that is as long as one can be
 
     private final OutlierDetection settings;
     private final LoadBalancer.Environment environment;
@@ -30,6 +36,8 @@ final class Bench {
         private final List<ObservedTarget> targets;
         private final boolean ofDomain;
         private Subscription timer = () -> {};
+        private long endsAt;
+        private String why = "";
 
         Ejection(Collection<ObservedTarget> targets, boolean ofDomain) {
             this.targets = new ArrayList<>(targets);
@@ -65,6 +73,18 @@ final class Bench {
     }
 
     private Optional<String> eject(Ejection ejection, String why, Collection<ObservedTarget> watched) {
+        int number = ejection.targets.stream()
+                .mapToInt(target ->
+                        target.nextEjection(settings, environment.ticker().read()))
+                .max()
+                .orElse(1);
+        double jitter = 1 + JITTER * environment.random().nextDouble();
+        Duration time = Duration.ofNanos((long) (settings.ejection(number).toNanos() * jitter));
+        return eject(ejection, why + "; ejected for " + Seconds.of(time), number, time, watched);
+    }
+
+    private Optional<String> eject(
+            Ejection ejection, String why, int number, Duration time, Collection<ObservedTarget> watched) {
         Set<ObservedTarget> after = out();
         after.addAll(ejection.targets);
         if (!mayBeOut(after, watched)) {
@@ -72,16 +92,38 @@ final class Bench {
         }
         ejection.targets.forEach(this::forget);
         ejections.add(ejection);
-        long now = environment.ticker().read();
-        int number = ejection.targets.stream()
-                .mapToInt(target -> target.nextEjection(settings, now))
-                .max()
-                .orElse(1);
-        double jitter = 1 + JITTER * environment.random().nextDouble();
-        Duration time = Duration.ofNanos((long) (settings.ejection(number).toNanos() * jitter));
+        ejection.why = why;
+        ejection.endsAt = environment.ticker().read() + time.toNanos();
         ejection.timer = environment.scheduler().schedule(time, () -> over.accept(ejection));
-        ejection.targets.forEach(target -> target.eject(why + "; ejected for " + Seconds.of(time), number));
+        ejection.targets.forEach(target -> target.eject(why, number));
         return Optional.empty();
+    }
+
+    /** What is left of a target's ejection, in a form that outlives the process; empty if it is in. */
+    String note(ObservedTarget target) {
+        return ejections.stream()
+                .filter(ejection -> ejection.targets.contains(target))
+                .findFirst()
+                .map(ejection -> NOTE + " " + target.ejections() + " "
+                        + Math.max(0, ejection.endsAt - environment.ticker().read()) / MILLI + " " + ejection.why)
+                .orElse("");
+    }
+
+    /** Ejects a target for what is left of the time in a note; not at all if that is over, or would break a limit. */
+    void recall(ObservedTarget target, String note, Duration away, Collection<ObservedTarget> watched) {
+        Matcher parts = NOTED.matcher(note);
+        if (!parts.matches()) {
+            return; // of a detector with other ways
+        }
+        Duration left = Duration.ofMillis(Long.parseLong(parts.group(2))).minus(away);
+        long alone = ejections.stream().filter(ejection -> !ejection.ofDomain).count();
+        boolean isOver = left.isNegative()
+                || left.isZero()
+                || left.compareTo(settings.ejection(LAST).multipliedBy(2)) > 0;
+        if (!isOver && alone < settings.cap(watched.size())) {
+            int number = Integer.parseInt(parts.group(1));
+            eject(new Ejection(List.of(target), false), parts.group(3), number, left, watched);
+        }
     }
 
     private boolean mayBeOut(Set<ObservedTarget> out, Collection<ObservedTarget> watched) {

@@ -47,6 +47,21 @@ final class ObservedTarget implements HealthDetector.Watch {
         return settings.next(ejections, Duration.ofNanos(Math.max(0, now - since)));
     }
 
+    @Override
+    public String note() {
+        return population.note(this);
+    }
+
+    @Override
+    public void recall(String note, Duration away) {
+        population.recall(this, note, away);
+    }
+
+    /** How often it was ejected, for a note. */
+    int ejections() {
+        return ejections;
+    }
+
     void eject(String why, int number) {
         deaf = true;
         ejections = number;

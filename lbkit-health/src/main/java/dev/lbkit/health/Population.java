@@ -186,6 +186,16 @@ final class Population implements HealthDetector.Detection {
         bench.readmit(ejection, "the ejection is over");
     }
 
+    /** What outlives the process: an ejection that is not over. */
+    synchronized String note(ObservedTarget target) {
+        return bench.note(target);
+    }
+
+    /** Ejects a target for the rest of the time that an earlier process gave it. */
+    synchronized void recall(ObservedTarget target, String note, Duration away) {
+        bench.recall(target, note, away, watched);
+    }
+
     synchronized void leave(ObservedTarget target) {
         target.leave();
         if (watched.remove(target)) {

@@ -26,6 +26,7 @@ final class BalancerMeters {
     private final Tags tags;
     private final MeterGroup meters;
     private final Counter retries;
+    private final Counter hedges;
     private final Counter failedCalls;
     private final Counter lost;
     private final Counter abandoned;
@@ -38,7 +39,8 @@ final class BalancerMeters {
         this.registry = registry;
         tags = Tags.of("lbkit.balancer", balancer);
         meters = new MeterGroup(registry, tags);
-        retries = meters.counter("lbkit.retries", "Attempts after the first one of a call");
+        retries = meters.counter("lbkit.retries", "Attempts after one that failed");
+        hedges = meters.counter("lbkit.hedges", "Second attempts beside a slow one");
         failedCalls = meters.counter("lbkit.calls.failed", "Calls given up");
         lost = meters.counter("lbkit.leases.lost", "Leases never ended, reclaimed by age");
         abandoned = meters.counter("lbkit.leases.abandoned", "Leases still open when their target left");
@@ -73,6 +75,8 @@ final class BalancerMeters {
             lose(reclaimed.target(), reclaimed.count());
         } else if (event instanceof BalancerEvent.CallRetried) {
             retries.increment();
+        } else if (event instanceof BalancerEvent.CallHedged) {
+            hedges.increment();
         } else if (event instanceof BalancerEvent.CallFailed) {
             failedCalls.increment();
         } else if (event instanceof BalancerEvent.DiscoveryRefused) {

@@ -26,7 +26,8 @@ import java.util.concurrent.ConcurrentHashMap;
  * <tr><td>{@code lbkit.health.transitions}*</td><td>counter</td><td>changes of status, of every kind</td></tr>
  * <tr><td>{@code lbkit.ejections}*</td><td>counter</td><td>changes of status to unhealthy</td></tr>
  * <tr><td>{@code lbkit.endpoints}</td><td>gauge</td><td>targets known, by {@code lbkit.health}</td></tr>
- * <tr><td>{@code lbkit.retries}</td><td>counter</td><td>attempts after the first one of a call</td></tr>
+ * <tr><td>{@code lbkit.retries}</td><td>counter</td><td>attempts after one that failed</td></tr>
+ * <tr><td>{@code lbkit.hedges}</td><td>counter</td><td>second attempts beside a slow one</td></tr>
  * <tr><td>{@code lbkit.calls.failed}</td><td>counter</td><td>calls given up</td></tr>
  * <tr><td>{@code lbkit.leases.lost}</td><td>counter</td><td>leases never ended, reclaimed by age</td></tr>
  * <tr><td>{@code lbkit.leases.abandoned}</td><td>counter</td><td>leases still open when their target left</td></tr>

@@ -5,6 +5,7 @@ import static java.util.concurrent.TimeUnit.MILLISECONDS;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.lbkit.BalancerEvent.CallFailed;
+import dev.lbkit.BalancerEvent.CallHedged;
 import dev.lbkit.BalancerEvent.CallRetried;
 import dev.lbkit.HealthStatus;
 import dev.lbkit.Lease;
@@ -12,6 +13,7 @@ import dev.lbkit.LoadBalancer;
 import dev.lbkit.Outcome;
 import dev.lbkit.PickRequest;
 import dev.lbkit.Target;
+import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -163,6 +165,14 @@ final class BalancerMetricsTest {
 
         assertThat(stage.value("lbkit.retries")).isEqualTo(2);
         assertThat(stage.value("lbkit.calls.failed")).isEqualTo(1);
+    }
+
+    @Test
+    void call_hedged_isCountedBesideRetries() {
+        stage.metrics.on(new CallHedged("shop", Stage.targets("a").get(0), Duration.ofMillis(50), 2));
+
+        assertThat(stage.value("lbkit.hedges")).isEqualTo(1);
+        assertThat(stage.value("lbkit.retries")).isZero();
     }
 
     @Test

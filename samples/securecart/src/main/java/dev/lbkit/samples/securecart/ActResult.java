@@ -25,7 +25,8 @@ record ActResult(Scene scene, Window window, Optional<Duration> detected, Option
                 .orElseThrow(() -> new IllegalArgumentException("scenes: no '" + Script.STEADY + "' (expected: one)"));
         List<ActResult> results = new ArrayList<>();
         for (Scene scene : scenes) {
-            results.add(of(scene, recording, Recovery.p99BoundMillis(steady)));
+            boolean isJudged = !scene.act().name().equals(Script.WARM_UP);
+            results.add(of(scene, recording, isJudged ? Recovery.p99BoundMillis(steady) : Double.MAX_VALUE));
         }
         return List.copyOf(results);
     }
@@ -49,7 +50,7 @@ record ActResult(Scene scene, Window window, Optional<Duration> detected, Option
 
     private static ActResult of(Scene scene, Recording recording, double p99BoundMillis) {
         Duration start = scene.start();
-        List<Window> windows = Window.series(recording, start, scene.end(), Recovery.STEP);
+        List<Window> windows = Window.series(recording.undisturbed(), start, scene.end(), Recovery.STEP);
         return new ActResult(
                 scene,
                 Window.of(recording.between(start, scene.end())),

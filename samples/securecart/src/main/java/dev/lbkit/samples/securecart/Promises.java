@@ -10,7 +10,7 @@ import java.util.Optional;
 /** Judges a finished run. Pure. */
 final class Promises {
 
-    private static final double FAILURES_BOUND = 0.001;
+    private static final double FAILURES_BOUND = 0.0002;
     private static final double ATTEMPTS_BOUND = 1.1;
 
     private Promises() {}
@@ -61,7 +61,7 @@ final class Promises {
         return new Promise(
                 "user-visible failures, over the run",
                 format("%d of %d (%.3f %%)", whole.failed(), whole.answered(), part * 100),
-                format("<= %.1f %%", FAILURES_BOUND * 100),
+                format("<= %.2f %%", FAILURES_BOUND * 100),
                 part <= FAILURES_BOUND);
     }
 

@@ -11,8 +11,23 @@ import java.util.stream.Collectors;
  *
  * @param attempts the requests that the shop sent to targets
  * @param answers what became of the customers' orders
+ * @param pauses when this process stood still
  */
-record Recording(List<Attempt> attempts, List<Answer> answers) {
+record Recording(List<Attempt> attempts, List<Answer> answers, List<Pause> pauses) {
+
+    /** A recording of a process that never stood still. */
+    Recording(List<Attempt> attempts, List<Answer> answers) {
+        this(attempts, answers, List.of());
+    }
+
+    /** A time in which this process stood still. */
+    record Pause(Duration from, Duration to) {
+
+        boolean meets(Answer answer) {
+            return answer.at().compareTo(from) >= 0
+                    && answer.at().minus(answer.latency()).compareTo(to) <= 0;
+        }
+    }
 
     /** One request that the shop sent to a target, at the time at which it was sent. */
     record Attempt(Duration at, String target) {}
@@ -33,7 +48,19 @@ record Recording(List<Attempt> attempts, List<Answer> answers) {
                 attempts.stream()
                         .filter(attempt -> isIn(attempt.at(), from, to))
                         .toList(),
-                answers.stream().filter(answer -> isIn(answer.at(), from, to)).toList());
+                answers.stream().filter(answer -> isIn(answer.at(), from, to)).toList(),
+                pauses);
+    }
+
+    /** Without the acknowledgments that were under way while this process stood still: their latency is not the shop's. */
+    Recording undisturbed() {
+        return new Recording(
+                attempts,
+                answers.stream()
+                        .filter(answer ->
+                                answer.target().isEmpty() || pauses.stream().noneMatch(pause -> pause.meets(answer)))
+                        .toList(),
+                pauses);
     }
 
     /** The acknowledging target by order key. */

@@ -68,7 +68,8 @@ final class SecureCart {
         Registry registry = Registry.of(cloud);
         Stage stage = new Stage(cloud, registry, clock);
         List<Scene> scenes = new ArrayList<>();
-        try (Storefronts shop = Storefronts.open(cloud, registry, tally);
+        try (Pulse pulse = Pulse.watch(tally, clock);
+                Storefronts shop = Storefronts.open(cloud, registry, tally);
                 Progress progress = Progress.show(out, Progress.Style.ofThisTerminal(), tally, clock, zones);
                 Customers customers = Customers.arrive(shop, tally, clock, options.rate(), options.seed())) {
             for (Act act : Script.acts(options.duration(), cloud)) {
@@ -85,6 +86,13 @@ final class SecureCart {
         out.print(table.acts(verdict.results()));
         out.println();
         out.print(ResultTable.promises(verdict.promises()));
+        out.printf(
+                "%nThis process stood still %d times, for %d ms at most; latencies of orders then under way are not judged.%n",
+                recording.pauses().size(),
+                recording.pauses().stream()
+                        .mapToLong(pause -> pause.to().minus(pause.from()).toMillis())
+                        .max()
+                        .orElse(0));
         Report.write(options.report(), ReportData.of(options, zones, recording, verdict));
         out.printf("%nReport: %s%n", options.report().toAbsolutePath());
     }

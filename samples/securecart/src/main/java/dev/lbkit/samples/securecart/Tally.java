@@ -2,6 +2,7 @@ package dev.lbkit.samples.securecart;
 
 import dev.lbkit.samples.securecart.Recording.Answer;
 import dev.lbkit.samples.securecart.Recording.Attempt;
+import dev.lbkit.samples.securecart.Recording.Pause;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -23,6 +24,7 @@ final class Tally {
     private final Supplier<Duration> clock;
     private final Queue<Attempt> attempts = new ConcurrentLinkedQueue<>();
     private final Queue<Answer> answers = new ConcurrentLinkedQueue<>();
+    private final Queue<Pause> pauses = new ConcurrentLinkedQueue<>();
     private final Map<String, LongAdder> attemptsByZone = new ConcurrentHashMap<>();
     private final LongAdder acknowledged = new LongAdder();
     private final LongAdder failed = new LongAdder();
@@ -55,6 +57,11 @@ final class Tally {
         answered(order, meant, Optional.empty());
     }
 
+    /** This process stood still. */
+    void paused(Duration from, Duration to) {
+        pauses.add(new Pause(from, to));
+    }
+
     /** The counts so far, for the live display. */
     Totals totals() {
         Map<String, Long> byZone = new TreeMap<>();
@@ -64,7 +71,7 @@ final class Tally {
 
     /** Everything written down so far. */
     Recording recording() {
-        return new Recording(List.copyOf(attempts), List.copyOf(answers));
+        return new Recording(List.copyOf(attempts), List.copyOf(answers), List.copyOf(pauses));
     }
 
     private void answered(Order order, Duration meant, Optional<String> target) {

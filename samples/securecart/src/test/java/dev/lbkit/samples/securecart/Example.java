@@ -26,7 +26,22 @@ final class Example {
     private Example() {}
 
     static Verdict verdict(List<String> leftBehind) {
-        Recording recording = recording();
+        return verdict(recording(), leftBehind);
+    }
+
+    /** The same run, but nothing failed. */
+    static Verdict flawless() {
+        Recording all = recording();
+        return verdict(
+                new Recording(
+                        all.attempts(),
+                        all.answers().stream()
+                                .filter(answer -> answer.target().isPresent())
+                                .toList()),
+                List.of());
+    }
+
+    private static Verdict verdict(Recording recording, List<String> leftBehind) {
         var audit = new Journals.Audit(ORDERS - 1, ORDERS, ORDERS, 3, 0, 0, 0, List.of());
         return Verdict.on(scenes(), recording, audit, leftBehind);
     }

@@ -124,4 +124,27 @@ final class RecoveryTest {
     private static Attempt attempt(long millis) {
         return new Attempt(Duration.ofMillis(millis), GOOD);
     }
+
+    @Test
+    void undisturbed_ordersUnderWayInAPause_areLeftOutUnlessTheyFailed() {
+        Recording.Answer before = answer(1000, 20, true);
+        Recording.Answer hit = answer(1300, 250, true);
+        Recording.Answer failed = answer(1300, 250, false);
+        Recording.Answer after = answer(1400, 20, true);
+
+        Recording recording = new Recording(
+                List.of(),
+                List.of(before, hit, failed, after),
+                List.of(new Recording.Pause(Duration.ofMillis(1100), Duration.ofMillis(1250))));
+
+        assertThat(recording.undisturbed().answers()).containsExactly(before, failed, after);
+    }
+
+    private static Recording.Answer answer(long atMillis, long latencyMillis, boolean acknowledged) {
+        return new Recording.Answer(
+                Duration.ofMillis(atMillis),
+                Duration.ofMillis(latencyMillis),
+                "key",
+                acknowledged ? Optional.of("a") : Optional.empty());
+    }
 }

@@ -16,10 +16,20 @@ final class VerdictTest {
 
     @Test
     void verdict_runWithinEveryBound_isKept() {
-        Verdict verdict = Example.verdict(List.of());
+        Verdict verdict = Example.flawless();
 
         assertThat(verdict.promises()).allMatch(Promise::isKept);
         assertThat(verdict.isKept()).isTrue();
+    }
+
+    @Test
+    void verdict_oneFailureOfTwoThousand_breaksOnePromise() {
+        Verdict verdict = Example.verdict(List.of());
+
+        assertThat(verdict.promises().stream().filter(promise -> !promise.isKept()))
+                .extracting(Promise::measured)
+                .containsExactly("1 of 2000 (0.050 %)");
+        assertThat(verdict.isKept()).isFalse();
     }
 
     @Test

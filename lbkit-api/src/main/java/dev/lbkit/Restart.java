@@ -1,0 +1,49 @@
+package dev.lbkit;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * A start from what an earlier process learned. Immutable.
+ *
+ * @param learned what it learned
+ * @param at the time of day of the start
+ */
+record Restart(LoadBalancer.Learned learned, Instant at) {
+
+    static final Restart COLD = new Restart(LoadBalancer.Learned.nothing(), Instant.EPOCH);
+
+    /** Restores what is known of targets that are where they were, and tells how many those are. On the update loop. */
+    void restore(Map<String, Seat> seats, long now, LoadBalancer.Environment environment) {
+        if (learned.size() == 0) {
+            return;
+        }
+        Duration away = learned.age(at);
+        int known = 0;
+        for (LearnedTarget one : learned.targets) {
+            Seat seat = seats.get(one.id());
+            if (seat != null && seat.target().uri().toString().equals(one.uri())) {
+                known++;
+                seat.restore(one, now, away.toNanos());
+                recall(seat, one.notes(), away, environment);
+            }
+        }
+        environment
+                .listener()
+                .on(new BalancerEvent.StateRestored(environment.balancer(), known, learned.size() - known, away));
+    }
+
+    private static void recall(Seat seat, List<String> notes, Duration away, LoadBalancer.Environment environment) {
+        for (int i = 0; i < Math.min(seat.watches().size(), notes.size()); i++) {
+            try {
+                if (!notes.get(i).isEmpty()) {
+                    seat.watches().get(i).recall(notes.get(i), away);
+                }
+            } catch (Throwable e) {
+                environment.listener().on(new BalancerEvent.PartFailed(environment.balancer(), "detector", e));
+            }
+        }
+    }
+}

@@ -1,0 +1,49 @@
+package dev.lbkit.failover;
+
+import dev.lbkit.Target;
+import dev.lbkit.Ticker;
+import java.util.Optional;
+
+/** What the governor of hedges hears of one attempt, if there is one. Used in the turns of its call, but for {@link #answered}. */
+final class Timeliness {
+
+    private final Optional<HedgeGovernor> governor;
+    private final Target target;
+    private final long begun;
+    private final Ticker ticker;
+    private boolean isInTime; // in flight, and not late
+
+    Timeliness(Optional<HedgeGovernor> governor, Target target, long begun, Ticker ticker) {
+        this.governor = governor;
+        this.target = target;
+        this.begun = begun;
+        this.ticker = ticker;
+    }
+
+    void begin() {
+        isInTime = true;
+        governor.ifPresent(HedgeGovernor::attempted);
+    }
+
+    /** It is late, or over. */
+    void leave() {
+        if (isInTime) {
+            isInTime = false;
+            governor.ifPresent(HedgeGovernor::left);
+        }
+    }
+
+    /** Its target answered, whatever. */
+    void answered() {
+        governor.ifPresent(hedging -> hedging.answered(target, ticker.read()));
+    }
+
+    /** It answered the call: in time, or after a race. */
+    void succeeded(Optional<HedgeGovernor.Winner> race) {
+        if (race.isPresent()) {
+            governor.ifPresent(hedging -> hedging.raced(race.get()));
+        } else if (isInTime) {
+            governor.ifPresent(hedging -> hedging.inTime(ticker.read() - begun));
+        }
+    }
+}

@@ -1,0 +1,171 @@
+package dev.lbkit.failover;
+
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.lbkit.Outcome;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.jetbrains.lincheck.LincheckAssertionError;
+import org.jetbrains.lincheck.datastructures.ModelCheckingOptions;
+import org.jetbrains.lincheck.datastructures.Operation;
+import org.jetbrains.lincheck.datastructures.Validate;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/**
+ * Limits and budgets under the interleavings of two threads that Lincheck's model checker tries: never more calls in flight than the
+ * limit, none counted that has left, and no token taken twice. Bug class B15, chaos test C05. {@code -Dlbkit.stress=N} tries N times
+ * as many.
+ */
+final class LimiterRaceTest {
+
+    private static final String WRONG = "the books are wrong";
+
+    private static ModelCheckingOptions race(int actors) {
+        return new ModelCheckingOptions()
+                .threads(2)
+                .actorsPerThread(actors)
+                .actorsBefore(0)
+                .actorsAfter(0)
+                .iterations(3 * actors * Integer.getInteger("lbkit.stress", 1))
+                .invocationsPerIteration(100);
+    }
+
+    /** An assertion of AssertJ does not pass the model checker. */
+    private static void check(boolean holds) {
+        if (!holds) {
+            throw new AssertionError(WRONG);
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(classes = {Limit.class, Budget.class})
+    void races_anyOrder_theBooksAreRight(Class<?> subject) {
+        race(3).check(subject);
+    }
+
+    @ParameterizedTest
+    @ValueSource(classes = {RacyLimit.class, RacyBudget.class})
+    void plantedRace_isFound(Class<?> planted) {
+        assertThatThrownBy(() -> race(2).check(planted))
+                .isInstanceOf(LincheckAssertionError.class)
+                .hasMessageContaining("Validation function books has failed")
+                .hasMessageContaining(WRONG);
+    }
+
+    @Test
+    void limit_fullAndLeftByTwoThreads_hasRoomAgain() {
+        race(2).check(Handover.class);
+    }
+
+    /** A limit of two that calls enter and leave. */
+    public static final class Limit {
+
+        private final Limiter limiter = new Limiter(ConcurrencyLimit.fixed(2), 0);
+        private final AtomicInteger inside = new AtomicInteger();
+        private final AtomicInteger most = new AtomicInteger();
+
+        @Operation
+        public void enter() {
+            if (limiter.tryEnter()) {
+                most.accumulateAndGet(inside.incrementAndGet(), Math::max);
+            }
+        }
+
+        @Operation
+        public void pass() {
+            if (limiter.tryEnter()) {
+                most.accumulateAndGet(inside.incrementAndGet(), Math::max);
+                inside.decrementAndGet();
+                limiter.leave(Outcome.SUCCESS, 1_000_000, 1);
+            }
+        }
+
+        @Validate
+        public void books() {
+            check(limiter.inFlight() == inside.get() && most.get() <= 2);
+        }
+    }
+
+    /** Two calls in a limit of two: when both have left, two others fit. */
+    public static final class Handover {
+
+        private final Limiter limiter = new Limiter(ConcurrencyLimit.fixed(4), 0);
+
+        @Operation
+        public void pass() {
+            check(limiter.tryEnter());
+            limiter.leave();
+        }
+
+        @Validate
+        public void books() {
+            check(limiter.inFlight() == 0);
+        }
+    }
+
+    /** Three tokens, one more for each call: never more taken than there were. */
+    public static final class Budget {
+
+        private final RetryBudget budget = RetryBudget.of(1, 3, 0);
+        private final AtomicInteger deposits = new AtomicInteger();
+        private final AtomicInteger taken = new AtomicInteger();
+
+        @Operation
+        public void call() {
+            deposits.incrementAndGet();
+            budget.deposit();
+        }
+
+        @Operation
+        public void retry() {
+            if (budget.tryWithdraw(0)) {
+                taken.incrementAndGet();
+            }
+        }
+
+        @Validate
+        public void books() {
+            check(taken.get() <= 3 + deposits.get());
+        }
+    }
+
+    /** Planted: looks whether there is room, then enters. */
+    public static final class RacyLimit {
+
+        private final AtomicInteger inFlight = new AtomicInteger();
+
+        @Operation
+        public void enter() {
+            if (inFlight.get() < 1) {
+                inFlight.incrementAndGet();
+            }
+        }
+
+        @Validate
+        public void books() {
+            check(inFlight.get() <= 1);
+        }
+    }
+
+    /** Planted: looks whether there is a token, then takes it. */
+    public static final class RacyBudget {
+
+        private volatile int tokens = 1;
+        private final AtomicInteger taken = new AtomicInteger();
+
+        @Operation
+        public void retry() {
+            int seen = tokens;
+            if (seen > 0) {
+                tokens = seen - 1;
+                taken.incrementAndGet();
+            }
+        }
+
+        @Validate
+        public void books() {
+            check(taken.get() <= 1);
+        }
+    }
+}
