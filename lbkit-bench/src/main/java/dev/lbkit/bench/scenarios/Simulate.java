@@ -35,7 +35,8 @@ public final class Simulate {
     private int threads = 2;
     private boolean isShort;
     private String word = ""; // what is asked for
-    private final List<String> names = new ArrayList<>(); // of scenarios and suites in a report, of policies in a scenario
+    private final List<String> names =
+            new ArrayList<>(); // of scenarios and suites in a report, of policies in a scenario
     private final List<String> suites = new ArrayList<>();
     private final List<Fact> facts = new ArrayList<>();
     private List<Scenario> scenarios = List.of();
@@ -75,7 +76,8 @@ public final class Simulate {
                 case "--nightly" ->
                     seeds = LongStream.rangeClosed(101, 120).boxed().toList();
                 case "--seeds" -> seeds = numbers(arguments, ++i);
-                case "--threads" -> threads = Math.toIntExact(numbers(arguments, ++i).get(0));
+                case "--threads" ->
+                    threads = Math.toIntExact(numbers(arguments, ++i).get(0));
                 case "--short" -> isShort = true;
                 default -> names.add(arguments[i]);
             }
@@ -118,8 +120,7 @@ public final class Simulate {
 
     /** A scenario with the policies that were named, or with all. */
     private Scenario narrowed(Scenario scenario) {
-        List<String> known =
-                scenario.contenders().stream().map(Contender::name).toList();
+        List<String> known = scenario.contenders().stream().map(Contender::name).toList();
         if (!known.containsAll(names)) {
             throw new IllegalArgumentException("policies: " + names + " (expected: some of " + known + ")");
         }
