@@ -70,9 +70,7 @@ final class Mitigations implements HealthDetector.Detection {
                 .forEach(one -> one.found(finding(one), "", settings.floor));
         Comparator<Map.Entry<MitigatedTarget, String>> worstFirst = Comparator.comparingDouble(
                 one -> -(double) one.getKey().meter.recent().faults());
-        outliers.entrySet().stream()
-                .sorted(worstFirst)
-                .forEach(one -> lower(one.getKey(), one.getValue(), mayLower));
+        outliers.entrySet().stream().sorted(worstFirst).forEach(one -> lower(one.getKey(), one.getValue(), mayLower));
     }
 
     private static Mitigation.Finding finding(MitigatedTarget one) {
