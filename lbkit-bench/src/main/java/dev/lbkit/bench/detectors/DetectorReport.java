@@ -19,7 +19,8 @@ public final class DetectorReport {
 
     static final Grid FULL =
             new Grid(new int[] {3, 10, 30, 100, 300}, new double[] {1, 10, 100, 1000}, 1.5e6, 60, Duration.ofHours(6));
-    static final Grid SHORT = new Grid(new int[] {3, 30, 300}, new double[] {1, 100, 1000}, 2e5, 12, Duration.ofHours(1));
+    static final Grid SHORT =
+            new Grid(new int[] {3, 30, 300}, new double[] {1, 100, 1000}, 2e5, 12, Duration.ofHours(1));
     private static final double[] FAULTS = {0.01, 0.1};
     private static final List<Harm> HARMS = List.of(
             new Harm("all of its calls fail", 1, 1),
@@ -106,10 +107,7 @@ public final class DetectorReport {
                 in a run are allowed, so that there is something to count: a figure is the mean of the seeds, and should be \
                 below that. Of the others it is what the same runs show; in brackets what that is in a day.
 
-                """, 100 * faults,
-                grid.calls(),
-                grid.shortest(),
-                STATED));
+                """, 100 * faults, grid.calls(), grid.shortest(), STATED));
         header("targets, calls/s each, run");
         for (int size : grid.sizes()) {
             for (double rate : grid.rates()) {
@@ -191,8 +189,7 @@ public final class DetectorReport {
 
                 False verdicts in %d h, the mean of the seeds; seconds until one dead target is found, the median.
 
-                """, Signs.TARGETS,
-                grid.signs().toHours()));
+                """, Signs.TARGETS, grid.signs().toHours()));
         row(List.of("detector", "false verdicts", "seconds until found"));
         row(List.of("---", "---", "---"));
         for (Signs.Watching one : Signs.Watching.ALL) {

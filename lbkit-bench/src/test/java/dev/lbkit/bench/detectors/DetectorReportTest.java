@@ -76,7 +76,10 @@ final class DetectorReportTest {
 
     @Test
     void of_oneCell_isAPageOfFullTables() {
-        String page = DetectorReport.of("detectors", SEEDS, new DetectorReport.Grid(new int[] {3}, new double[] {1000}, 1000, 12, Duration.ofMinutes(10)));
+        String page = DetectorReport.of(
+                "detectors",
+                SEEDS,
+                new DetectorReport.Grid(new int[] {3}, new double[] {1000}, 1000, 12, Duration.ofMinutes(10)));
 
         List<String> rows = page.lines().filter(line -> line.startsWith("|")).toList();
         assertThat(rows).hasSize(5 * 3 + 2 + Signs.Watching.ALL.size());
