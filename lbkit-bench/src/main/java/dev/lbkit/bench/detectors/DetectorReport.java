@@ -18,9 +18,9 @@ public final class DetectorReport {
     private static final double LIMIT = 35; // seconds for a detector to find a target
 
     static final Grid FULL =
-            new Grid(new int[] {3, 10, 30, 100, 300}, new double[] {1, 10, 100, 1000}, 1.5e6, 60, Duration.ofHours(6));
+            new Grid(List.of(3, 10, 30, 100, 300), List.of(1, 10, 100, 1000), 1.5e6, 60, Duration.ofHours(6));
     static final Grid SHORT =
-            new Grid(new int[] {3, 30, 300}, new double[] {1, 100, 1000}, 2e5, 12, Duration.ofHours(1));
+            new Grid(List.of(3, 30, 300), List.of(1, 100, 1000), 2e5, 12, Duration.ofHours(1));
     private static final double[] FAULTS = {0.01, 0.1};
     private static final List<Harm> HARMS = List.of(
             new Harm("all of its calls fail", 1, 1),
@@ -43,14 +43,14 @@ public final class DetectorReport {
     private final StringBuilder text = new StringBuilder();
 
     /** Which fleets are measured, and for how many calls and seconds where nothing is wrong. */
-    record Grid(int[] sizes, double[] rates, double calls, double shortest, Duration signs) {
+    record Grid(List<Integer> sizes, List<Integer> rates, double calls, double shortest, Duration signs) {
 
         double seconds(Load load) {
             return Math.min(DAY, Math.max(shortest, calls / (load.targets() * load.rate())));
         }
 
         int cells() {
-            return sizes.length * rates.length;
+            return sizes.size() * rates.size();
         }
     }
 
@@ -110,7 +110,7 @@ public final class DetectorReport {
                 """, 100 * faults, grid.calls(), grid.shortest(), STATED));
         header("targets, calls/s each, run");
         for (int size : grid.sizes()) {
-            for (double rate : grid.rates()) {
+            for (int rate : grid.rates()) {
                 Load load = new Load(size, rate, faults);
                 double seconds = grid.seconds(load);
                 double[] found = falselyFound(load, seconds, seeds);
@@ -172,7 +172,7 @@ public final class DetectorReport {
                 """, harm.name(), LIMIT));
         header("targets, calls/s each");
         for (int size : grid.sizes()) {
-            for (double rate : grid.rates()) {
+            for (int rate : grid.rates()) {
                 List<String> cells = new ArrayList<>(List.of(String.format(Locale.ROOT, "%d, %.0f", size, rate)));
                 for (double seconds : seconds(new Load(size, rate, 0.01), harm, seeds)) {
                     cells.add(Double.isInfinite(seconds) ? "-" : number(seconds));

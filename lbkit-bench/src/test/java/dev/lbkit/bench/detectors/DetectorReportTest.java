@@ -79,7 +79,7 @@ final class DetectorReportTest {
         String page = DetectorReport.of(
                 "detectors",
                 SEEDS,
-                new DetectorReport.Grid(new int[] {3}, new double[] {1000}, 1000, 12, Duration.ofMinutes(10)));
+                new DetectorReport.Grid(List.of(3), List.of(1000), 1000, 12, Duration.ofMinutes(10)));
 
         List<String> rows = page.lines().filter(line -> line.startsWith("|")).toList();
         assertThat(rows).hasSize(5 * 3 + 2 + Signs.Watching.ALL.size());
