@@ -19,8 +19,7 @@ public final class DetectorReport {
 
     static final Grid FULL =
             new Grid(List.of(3, 10, 30, 100, 300), List.of(1, 10, 100, 1000), 1.5e6, 60, Duration.ofHours(6));
-    static final Grid SHORT =
-            new Grid(List.of(3, 30, 300), List.of(1, 100, 1000), 2e5, 12, Duration.ofHours(1));
+    static final Grid SHORT = new Grid(List.of(3, 30, 300), List.of(1, 100, 1000), 2e5, 12, Duration.ofHours(1));
     private static final double[] FAULTS = {0.01, 0.1};
     private static final List<Harm> HARMS = List.of(
             new Harm("all of its calls fail", 1, 1),
@@ -116,7 +115,7 @@ public final class DetectorReport {
                 double[] found = falselyFound(load, seconds, seeds);
                 List<String> cells = new ArrayList<>(List.of(String.format(
                         Locale.ROOT,
-                        "%d, %.0f, %s",
+                        "%d, %d, %s",
                         size,
                         rate,
                         seconds < 3600 ? Math.round(seconds) + " s" : Math.round(seconds / 3600) + " h")));
@@ -173,7 +172,7 @@ public final class DetectorReport {
         header("targets, calls/s each");
         for (int size : grid.sizes()) {
             for (int rate : grid.rates()) {
-                List<String> cells = new ArrayList<>(List.of(String.format(Locale.ROOT, "%d, %.0f", size, rate)));
+                List<String> cells = new ArrayList<>(List.of(String.format(Locale.ROOT, "%d, %d", size, rate)));
                 for (double seconds : seconds(new Load(size, rate, 0.01), harm, seeds)) {
                     cells.add(Double.isInfinite(seconds) ? "-" : number(seconds));
                 }
