@@ -3,7 +3,6 @@ package dev.lbkit.algorithms;
 import dev.lbkit.Member;
 import dev.lbkit.TargetSet;
 import java.util.Arrays;
-import java.util.concurrent.atomic.AtomicLong;
 
 /*
  * Everything but the calls in flight changes slowly, so it is worked out by the first pick of a millisecond, for all targets, and put in
@@ -17,10 +16,6 @@ import java.util.concurrent.atomic.AtomicLong;
 /** How long a call that is alone on its target takes there, as far as is known. Thread-safe and lock-free. */
 final class ExpectedTimes {
 
-    private static final long NEVER = Long.MIN_VALUE;
-    private static final long BUSY = NEVER + 1;
-    private static final int MILLISECOND_SHIFT = 20; // of nanoseconds; near enough
-
     private static final double UNUSUAL = 2; // deviations
 
     /** Faded so far, faults count no more: those of one fault after about three memories, when it is worth a call to see. */
@@ -28,10 +23,10 @@ final class ExpectedTimes {
 
     private final TargetSet targets;
     private final Member.Answers[] answers;
-    private final float[] alone; // nanoseconds; written by the pick that is BUSY, read by all, which may be late
-    private volatile long[] ranked; // the shortest first; written by the pick that is BUSY, read by all
-    private final AtomicLong refreshed = new AtomicLong(NEVER); // the millisecond, or that it is BUSY
-    private final LatencyPrior prior = new LatencyPrior(); // guarded by BUSY, as are the next four
+    private final float[] alone; // nanoseconds; written by the pick that refreshes, read by all, which may be late
+    private volatile long[] ranked; // the shortest first; written by the pick that refreshes, read by all
+    private final Beat beat = new Beat(Beat.MILLISECOND_SHIFT);
+    private final LatencyPrior prior = new LatencyPrior(); // of the pick that refreshes, as are the next four
     private long[] spare; // becomes ranked next
     private final double[] counts;
     private final double[] means;
@@ -93,13 +88,11 @@ final class ExpectedTimes {
 
     /** Works them out anew if that was not done in this millisecond and nobody is at it. */
     void refresh(long now) {
-        long seen = refreshed.get();
-        long millisecond = now >> MILLISECOND_SHIFT;
-        if (seen != millisecond && seen != BUSY && refreshed.compareAndSet(seen, BUSY)) {
+        if (beat.begins(now)) {
             try {
                 workOut(now);
             } finally {
-                refreshed.set(millisecond);
+                beat.end(now);
             }
         }
     }

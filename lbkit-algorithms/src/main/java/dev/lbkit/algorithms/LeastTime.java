@@ -40,9 +40,13 @@ record LeastTime() implements BalancingPolicy {
             times.refresh(now);
             long[] ranked = times.ranked();
             int first = draw.one();
-            int shorter = ExpectedTimes.shorter(ranked, score(first));
-            int start = Draw.below(shorter, random.nextInt());
-            return targets.get(lower(ranked, lower(ranked, first, start, shorter), 0, start));
+            int start = start(ranked, first);
+            return targets.get(lower(ranked, lower(ranked, first, start, ranked.length), 0, start));
+        }
+
+        /** Where to begin: a place among those that take less alone than the first one does as busy as it is. */
+        private int start(long[] ranked, int first) {
+            return Draw.below(ExpectedTimes.shorter(ranked, score(first)), random.nextInt());
         }
 
         /** The index of the lowest score among one index and a range of the ranked. */
@@ -66,16 +70,24 @@ record LeastTime() implements BalancingPolicy {
 
         @Override
         public Explanation explain(PickRequest request, long now) {
-            Member chosen = pick(request, now);
+            times.refresh(now);
+            long[] ranked = times.ranked();
+            int first = draw.one();
+            int start = start(ranked, first);
+            int least = lower(ranked, lower(ranked, first, start, ranked.length), 0, start);
             List<Candidate> compared = new ArrayList<>(targets.size());
-            for (int i = 0; i < targets.size(); i++) {
-                compared.add(new Candidate(targets.get(i).target(), score(i)));
+            compared.add(new Candidate(targets.get(first).target(), score(first)));
+            for (int i = 0; i < ranked.length; i++) {
+                int index = ExpectedTimes.index(ranked[(start + i) % ranked.length]);
+                if (index != first) {
+                    compared.add(new Candidate(targets.get(index).target(), score(index)));
+                }
             }
             return Leaf.compared(
-                    chosen,
+                    targets.get(least),
                     compared,
                     "leastTime: all " + targets.size() + " compared by expected nanoseconds alone there x (1 + in"
-                            + " flight per relative weight); one of equals wins, by chance");
+                            + " flight per relative weight); the first of equals wins");
         }
     }
 }
