@@ -8,8 +8,10 @@ import io.grpc.CallOptions;
 import io.grpc.Channel;
 import io.grpc.ClientCall;
 import io.grpc.Metadata;
-import io.grpc.MethodDescriptor;
 import io.grpc.Status;
+import io.grpc.health.v1.HealthCheckRequest;
+import io.grpc.health.v1.HealthCheckResponse;
+import io.grpc.health.v1.HealthGrpc;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Function;
@@ -18,21 +20,12 @@ import org.jspecify.annotations.Nullable;
 /**
  * The call {@code grpc.health.v1.Health/Check} through grpc-java.
  *
- * <p>Immutable and thread-safe. Needs neither grpc-services nor Protobuf: the two messages are one field each. It does not block: the
- * answer comes on the channel's executor, and cancelling the stage cancels the call. It has no deadline of its own, because
+ * <p>Immutable and thread-safe. It does not block: the answer comes on the channel's executor, and cancelling the stage cancels the call. It has no deadline of its own, because
  * {@link dev.lbkit.health.ActiveCheck} cancels a check that takes too long, and does not wait for a channel that cannot connect. Use
  * it with {@code ActiveCheck.of(Probes.grpc("shop.Orders", GrpcHealthCalls.through(channels::of)))}. Source: the
  * <a href="https://github.com/grpc/grpc/blob/master/doc/health-checking.md">gRPC health checking protocol</a>.
  */
 public final class GrpcHealthCalls implements GrpcHealth {
-
-    private static final MethodDescriptor<String, Answer> CHECK = MethodDescriptor.<String, Answer>newBuilder()
-            .setType(MethodDescriptor.MethodType.UNARY)
-            .setFullMethodName("grpc.health.v1.Health/Check")
-            .setRequestMarshaller(new RequestMarshaller())
-            .setResponseMarshaller(new AnswerMarshaller())
-            .setSafe(true)
-            .build();
 
     private final Function<? super Target, ? extends Channel> channels;
 
@@ -53,7 +46,8 @@ public final class GrpcHealthCalls implements GrpcHealth {
     @Override
     @SuppressWarnings("FutureReturnValueIgnored") // cancelling a call does not throw
     public CompletionStage<Answer> check(Target target, String service) {
-        ClientCall<String, Answer> call = channels.apply(target).newCall(CHECK, CallOptions.DEFAULT);
+        ClientCall<HealthCheckRequest, HealthCheckResponse> call =
+                channels.apply(target).newCall(HealthGrpc.getCheckMethod(), CallOptions.DEFAULT);
         CompletableFuture<Answer> answer = new CompletableFuture<>();
         answer.whenComplete((said, e) -> {
             if (answer.isCancelled()) {
@@ -62,13 +56,13 @@ public final class GrpcHealthCalls implements GrpcHealth {
         });
         call.start(new Ear(answer), new Metadata());
         call.request(2); // a second message would be an error, and must not be waited for
-        call.sendMessage(service);
+        call.sendMessage(HealthCheckRequest.newBuilder().setService(service).build());
         call.halfClose();
         return answer;
     }
 
     /** Hears one answer. Called by one thread at a time. */
-    private static final class Ear extends ClientCall.Listener<Answer> {
+    private static final class Ear extends ClientCall.Listener<HealthCheckResponse> {
 
         private final CompletableFuture<Answer> answer;
         private @Nullable Answer said;
@@ -78,8 +72,8 @@ public final class GrpcHealthCalls implements GrpcHealth {
         }
 
         @Override
-        public void onMessage(Answer message) {
-            said = message;
+        public void onMessage(HealthCheckResponse message) {
+            said = Answer.of(message.getStatusValue());
         }
 
         @Override

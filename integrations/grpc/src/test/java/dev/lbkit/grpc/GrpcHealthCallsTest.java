@@ -5,8 +5,6 @@ import static java.time.Duration.ofSeconds;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import com.google.protobuf.ByteString;
-import com.google.protobuf.UnknownFieldSet;
 import dev.lbkit.BalancerEvent;
 import dev.lbkit.BalancerListener;
 import dev.lbkit.HealthStatus;
@@ -23,7 +21,6 @@ import io.grpc.InsecureChannelCredentials;
 import io.grpc.InsecureServerCredentials;
 import io.grpc.ManagedChannel;
 import io.grpc.Server;
-import io.grpc.StatusRuntimeException;
 import io.grpc.health.v1.HealthCheckRequest;
 import io.grpc.health.v1.HealthCheckResponse;
 import io.grpc.health.v1.HealthCheckResponse.ServingStatus;
@@ -32,11 +29,9 @@ import io.grpc.netty.shaded.io.grpc.netty.NettyServerBuilder;
 import io.grpc.protobuf.services.HealthStatusManager;
 import io.grpc.stub.ServerCallStreamObserver;
 import io.grpc.stub.StreamObserver;
-import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.BlockingQueue;
@@ -45,16 +40,12 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
-import net.jqwik.api.ForAll;
-import net.jqwik.api.Property;
-import net.jqwik.api.constraints.StringLength;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
-import org.junit.jupiter.params.provider.EnumSource;
 
 /** The health protocol between the real client and the real server of grpc-java, on loopback. */
 @Timeout(60)
@@ -162,8 +153,8 @@ final class GrpcHealthCallsTest {
                 .targets(TargetSource.fixed(List.of(shop)))
                 .policy((targets, random) -> (request, now) -> targets.get(0))
                 .detector(ActiveCheck.of(Probes.grpc("shop.Orders", calls))
-                        .every(ofMillis(50))
-                        .timeout(ofMillis(50))
+                        .every(ofMillis(500))
+                        .timeout(ofMillis(500))
                         .fall(1)
                         .build())
                 .listener(channels)
@@ -208,47 +199,5 @@ final class GrpcHealthCallsTest {
         channels.close();
         assertThat(next.isShutdown()).isTrue();
         assertThatThrownBy(() -> channels.of(shop)).hasMessage("channels: closed (expected: open, to reach t1)");
-    }
-
-    /** Our request is that of the generated class, byte for byte. */
-    @Property(tries = 300)
-    void request_anyService_isWhatProtobufWrites(@ForAll @StringLength(max = 300) String service) throws IOException {
-        byte[] written = new RequestMarshaller().stream(service).readAllBytes();
-
-        assertThat(HealthCheckRequest.parseFrom(written).getServiceBytes().toStringUtf8())
-                .isEqualTo(new String(service.getBytes(StandardCharsets.UTF_8), StandardCharsets.UTF_8));
-    }
-
-    @ParameterizedTest
-    @EnumSource(mode = EnumSource.Mode.EXCLUDE, names = "UNRECOGNIZED")
-    void answer_ofProtobuf_isRead(ServingStatus status) {
-        byte[] message = HealthCheckResponse.newBuilder()
-                .setStatus(status)
-                .setUnknownFields(UnknownFieldSet.newBuilder()
-                        .addField(
-                                7,
-                                UnknownFieldSet.Field.newBuilder()
-                                        .addFixed32(1)
-                                        .addFixed64(2)
-                                        .addVarint(300)
-                                        .addLengthDelimited(ByteString.copyFromUtf8("later"))
-                                        .build())
-                        .build())
-                .build()
-                .toByteArray();
-
-        assertThat(new AnswerMarshaller().parse(new ByteArrayInputStream(message)))
-                .isEqualTo(Answer.of(status.getNumber()));
-    }
-
-    /** Whatever comes instead of an answer ends in an answer or in a status of gRPC, and in bounded memory. */
-    @Property(tries = 1000)
-    void answer_anyBytes_isReadOrRefused(@ForAll byte[] bytes) {
-        try {
-            assertThat(new AnswerMarshaller().parse(new ByteArrayInputStream(bytes)))
-                    .isNotNull();
-        } catch (StatusRuntimeException e) {
-            assertThat(e).hasMessageContaining("cannot read the HealthCheckResponse");
-        }
     }
 }

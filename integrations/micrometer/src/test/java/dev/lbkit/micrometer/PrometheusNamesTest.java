@@ -25,6 +25,7 @@ final class PrometheusNamesTest {
                         "# TYPE lbkit_ejections_total counter",
                         "# TYPE lbkit_endpoints gauge",
                         "# TYPE lbkit_health_transitions_total counter",
+                        "# TYPE lbkit_hedges_total counter",
                         "# TYPE lbkit_leases_abandoned_total counter",
                         "# TYPE lbkit_leases_lost_total counter",
                         "# TYPE lbkit_parts_failed_total counter",
