@@ -2,10 +2,9 @@ package dev.lbkit;
 
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.OptionalLong;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /*
@@ -37,7 +36,7 @@ final class DefaultMember implements Member {
     private final long[] live = new long[SIZE]; // through LIVE
     private volatile Target target; // written by the update loop
     private volatile HealthDetector.Watch[] watches = {}; // written by the update loop
-    private volatile Reported reported = new Reported(Optional.empty(), 0);
+    private volatile Reported reported = Reported.NOTHING;
     private volatile int period; // written by the update loop
     private volatile @Nullable DefaultAnswers answers; // set once, by the first who asks
     private boolean timing; // set once by the first reader of the latency; a late view of it loses one sample
@@ -98,12 +97,8 @@ final class DefaultMember implements Member {
 
     @Override
     public long reportAge(long now) {
-        Reported last = reported;
-        return last.report().isEmpty() ? Long.MAX_VALUE : Math.max(0, now - last.at());
+        return reported.age(now);
     }
-
-    /** The last report and the tick at which it came. */
-    private record Reported(Optional<LoadReport> report, long at) {}
 
     /** Takes what the target said of itself outside of a call. */
     void reported(LoadReport report) {
@@ -223,10 +218,6 @@ final class DefaultMember implements Member {
     /** What is known, in the form that outlives the process; {@code row} is how it is shown. */
     LearnedTarget learned(View.Row row, long now) {
         Optional<DefaultAnswers> kept = Optional.ofNullable(answers);
-        List<String> notes = new ArrayList<>();
-        for (HealthDetector.Watch watch : watches) {
-            notes.add(watch.note());
-        }
         return new LearnedTarget(
                 target.id(),
                 target.uri().toString(),
@@ -235,15 +226,9 @@ final class DefaultMember implements Member {
                 kept.map(known -> known.learned(now)).orElse(LearnedTarget.Figure.NONE),
                 kept.map(known -> (float) known.mean()).orElse(0f),
                 kept.map(known -> (float) known.variance()).orElse(0f),
-                millisSince(row.rampsSince(), now),
-                millisSince(row.entry().recoveredAt(), now),
-                notes);
-    }
-
-    private static OptionalLong millisSince(OptionalLong tick, long now) {
-        return tick.isPresent()
-                ? OptionalLong.of(Math.max(0, (now - tick.getAsLong()) / 1_000_000))
-                : OptionalLong.empty();
+                row.rampedMillis(now),
+                row.recoveredMillis(now),
+                Stream.of(watches).map(HealthDetector.Watch::note).toList());
     }
 
     /** Goes on from what an earlier process knew. Called by the update loop before the first call. */

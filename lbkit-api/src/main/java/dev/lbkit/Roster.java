@@ -10,17 +10,14 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CopyOnWriteArrayList;
 
 /** The targets of one balancer: reconciles lists by id, keeps the facts of each. Used by the update loop alone. */
 final class Roster {
 
     private final LoadBalancer.Environment environment;
-    private final UpdateLoop loop;
     private final Runnable timeWanted;
-    private final List<HealthDetector.Detection> detections =
-            new CopyOnWriteArrayList<>(); // written by the update loop, asked for advice by any thread
-    private final Weighting.Weights weights;
+    private final Detections detections;
+    private final Weigher weigher;
     private final long drainNanos;
     private final double memoryNanos;
     private final Restart restart;
@@ -33,19 +30,16 @@ final class Roster {
     Roster(LoadBalancer.Builder settings, LoadBalancer.Environment environment, UpdateLoop loop, Runnable timeWanted) {
         this.timeWanted = timeWanted;
         this.environment = environment;
-        this.loop = loop;
-        weights = settings.weighting.start(environment);
+        weigher = new Weigher(settings.weighting, environment);
         drainNanos = settings.drainDeadline.toNanos();
         memoryNanos = settings.memory.toNanos();
         restart = settings.restart;
-        for (HealthDetector detector : settings.detectors) {
-            detections.add(detector.start(environment));
-        }
+        detections = new Detections(settings.detectors, environment, loop);
     }
 
     /** Whether the clock must be read at each call for the weights. */
     boolean needsTime() {
-        return weights.needsTime();
+        return weigher.needsTime();
     }
 
     private long now() {
@@ -54,9 +48,7 @@ final class Roster {
 
     /** What the detectors have to say of what they heard. Any thread. */
     List<String> advice(LoadBalancer.Snapshot fleet) {
-        return detections.stream()
-                .flatMap(detection -> detection.advice(fleet).stream())
-                .toList();
+        return detections.advice(fleet);
     }
 
     /** Takes a complete list, or refuses it whole. */
@@ -104,27 +96,7 @@ final class Roster {
         Seat seat = new Seat(member, detections.size(), !first, now());
         seats.put(target.id(), seat);
         environment.listener().on(new BalancerEvent.TargetJoined(environment.balancer(), target));
-        for (int i = 0; i < detections.size(); i++) {
-            watch(seat, i);
-        }
-    }
-
-    private void watch(Seat seat, int detector) {
-        HealthDetector.Verdict verdict = new HealthDetector.Verdict() {
-            @Override
-            public void is(HealthStatus status, String reason) {
-                if (status == HealthStatus.DRAINING) {
-                    throw new IllegalArgumentException("status: DRAINING (expected: a finding; draining is an order)");
-                }
-                loop.post(() -> verdict(seat, detector, status, reason));
-            }
-
-            @Override
-            public void load(LoadReport report) {
-                seat.member.reported(report);
-            }
-        };
-        contain("detector", () -> seat.watchedBy(detections.get(detector).watch(seat.target(), verdict)));
+        detections.watch(seat, this::verdict);
     }
 
     private void verdict(Seat seat, int detector, HealthStatus status, String reason) {
@@ -139,7 +111,7 @@ final class Roster {
 
     private void leave(String id, Seat seat) {
         seats.remove(id);
-        seat.watches().forEach(watch -> contain("detector", watch::close));
+        detections.leave(seat);
         int open = seat.member.inFlight();
         seat.drained(open);
         environment.listener().on(new BalancerEvent.TargetLeft(environment.balancer(), seat.target(), open));
@@ -219,7 +191,7 @@ final class Roster {
                 usable.add(seat);
             }
         }
-        Iterator<Double> weights = weights(usable, now).iterator();
+        Iterator<Double> weights = weigher.of(usable, now).iterator();
         List<View.Row> rows = new ArrayList<>(seats.size());
         for (Seat seat : seats.values()) {
             rows.add(seat.row(
@@ -228,56 +200,8 @@ final class Roster {
         return new View(rows, listedAt, lastFailure);
     }
 
-    /** Of each a weight that is one: as asked for, or else the static one. */
-    private List<Double> weights(List<Seat> usable, long now) {
-        double[] asked = weigh(usable, now);
-        List<Double> weights = new ArrayList<>(usable.size());
-        for (int i = 0; i < usable.size(); i++) {
-            Target target = usable.get(i).target();
-            boolean isWeight = asked[i] >= 0 && asked[i] <= Double.MAX_VALUE;
-            weights.add(isWeight ? asked[i] : target.weight());
-            if (!isWeight) {
-                failed(
-                        "weighting",
-                        new IllegalStateException(
-                                "weight: " + asked[i] + " (expected: finite and >= 0) of target " + target.id()));
-            }
-        }
-        return weights;
-    }
-
-    private double[] weigh(List<Seat> usable, long now) {
-        List<Weighting.Standing> fleet = new ArrayList<>(usable.size());
-        usable.forEach(seat -> fleet.add(seat.standing(now)));
-        try {
-            double[] asked = weights.of(fleet);
-            if (asked.length != usable.size()) {
-                throw new IllegalStateException(
-                        "weights: " + asked.length + " (expected: " + usable.size() + ", one for each target)");
-            }
-            return asked;
-        } catch (Throwable e) {
-            failed("weighting", e);
-            return usable.stream().mapToDouble(seat -> seat.target().weight()).toArray();
-        }
-    }
-
-    /** Runs foreign code; what it throws becomes an event. */
-    private void contain(String part, Runnable foreign) {
-        try {
-            foreign.run();
-        } catch (Throwable e) {
-            failed(part, e);
-        }
-    }
-
-    private void failed(String part, Throwable cause) {
-        environment.listener().on(new BalancerEvent.PartFailed(environment.balancer(), part, cause));
-    }
-
     void close() {
         List.copyOf(seats.entrySet()).forEach(each -> leave(each.getKey(), each.getValue()));
-        detections.forEach(detection -> contain("detector", detection::close));
-        detections.clear(); // a closed balancer that is still held keeps nobody's threads alive
+        detections.close();
     }
 }

@@ -33,6 +33,20 @@ record View(List<Row> rows, long listedAt, Refusal.Failure lastFailure) {
                     member.faultRate(now));
         }
 
+        OptionalLong rampedMillis(long now) {
+            return millisSince(rampsSince, now);
+        }
+
+        OptionalLong recoveredMillis(long now) {
+            return millisSince(entry.recoveredAt(), now);
+        }
+
+        private static OptionalLong millisSince(OptionalLong tick, long now) {
+            return tick.isPresent()
+                    ? OptionalLong.of(Math.max(0, (now - tick.getAsLong()) / 1_000_000))
+                    : OptionalLong.empty();
+        }
+
         boolean isRamping() {
             return status().isUsable() && entry.weight() != target.weight();
         }

@@ -1,0 +1,81 @@
+package dev.lbkit;
+
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+
+/** The detectors of one balancer at work: foreign code, whose throwing becomes an event. Used by the update loop, but for advice. */
+final class Detections {
+
+    private final LoadBalancer.Environment environment;
+    private final UpdateLoop loop;
+    private final List<HealthDetector.Detection> running =
+            new CopyOnWriteArrayList<>(); // written by the update loop, asked for advice by any thread
+
+    Detections(List<HealthDetector> detectors, LoadBalancer.Environment environment, UpdateLoop loop) {
+        this.environment = environment;
+        this.loop = loop;
+        detectors.forEach(detector -> running.add(detector.start(environment)));
+    }
+
+    /** Hears what a detector finds. */
+    interface Findings {
+
+        void verdict(Seat seat, int detector, HealthStatus status, String reason);
+    }
+
+    int size() {
+        return running.size();
+    }
+
+    /** What they have to say of what they heard. Any thread. */
+    List<String> advice(LoadBalancer.Snapshot fleet) {
+        return running.stream()
+                .flatMap(detection -> detection.advice(fleet).stream())
+                .toList();
+    }
+
+    /** Has all of them watch a target; what they find arrives on the update loop. */
+    void watch(Seat seat, Findings findings) {
+        for (int i = 0; i < running.size(); i++) {
+            int detector = i;
+            contain(() -> seat.watchedBy(
+                    running.get(detector).watch(seat.target(), new Verdict(loop, seat, detector, findings))));
+        }
+    }
+
+    /** What one detector says of one target. */
+    private record Verdict(UpdateLoop loop, Seat seat, int detector, Findings findings)
+            implements HealthDetector.Verdict {
+
+        @Override
+        public void is(HealthStatus status, String reason) {
+            if (status == HealthStatus.DRAINING) {
+                throw new IllegalArgumentException("status: DRAINING (expected: a finding; draining is an order)");
+            }
+            loop.post(() -> findings.verdict(seat, detector, status, reason));
+        }
+
+        @Override
+        public void load(LoadReport report) {
+            seat.member.reported(report);
+        }
+    }
+
+    /** Ends the watching of a target. */
+    void leave(Seat seat) {
+        seat.watches().forEach(watch -> contain(watch::close));
+    }
+
+    private void contain(Runnable foreign) {
+        try {
+            foreign.run();
+        } catch (Throwable e) {
+            environment.listener().on(new BalancerEvent.PartFailed(environment.balancer(), "detector", e));
+        }
+    }
+
+    void close() {
+        running.forEach(detection -> contain(detection::close));
+        running.clear(); // a closed balancer that is still held keeps nobody's threads alive
+    }
+}
