@@ -160,6 +160,7 @@ final class DefaultLoadBalancer implements LoadBalancer {
             replacePicker(next);
         }
         view = next;
+        roster.tell();
         if (next.isMoving() && !stepping) {
             stepping = true;
             step = environment.scheduler().schedule(STEP, () -> loop.post(() -> stepping = false));

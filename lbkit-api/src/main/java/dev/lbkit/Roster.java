@@ -22,6 +22,7 @@ final class Roster {
     private final double memoryNanos;
     private final Restart restart;
     private final Map<String, Seat> seats = new LinkedHashMap<>();
+    private final List<BalancerEvent> changes = new ArrayList<>(); // of which the listener has not been told
     private List<Target> list = List.of();
     private boolean draining; // whether a drain was under way when the view was last taken
     private long listedAt;
@@ -172,7 +173,7 @@ final class Roster {
         }
     }
 
-    /** What is held of every target now; tells the listener what changed since the last call. */
+    /** What is held of every target now; notes what changed since the last call. */
     View view() {
         long now = now();
         List<Seat> usable = new ArrayList<>(seats.size());
@@ -182,10 +183,8 @@ final class Roster {
             HealthStatus before = seat.shown();
             seat.show(now);
             if (seat.shown() != before) {
-                environment
-                        .listener()
-                        .on(new BalancerEvent.StatusChanged(
-                                environment.balancer(), seat.target(), before, seat.shown(), seat.reason()));
+                changes.add(new BalancerEvent.StatusChanged(
+                        environment.balancer(), seat.target(), before, seat.shown(), seat.reason()));
             }
             if (seat.shown().isUsable()) {
                 usable.add(seat);
@@ -198,6 +197,12 @@ final class Roster {
                     seat.shown().isUsable() ? weights.next() : seat.target().weight()));
         }
         return new View(rows, listedAt, lastFailure);
+    }
+
+    /** Tells the listener what changed: once it can be seen in the snapshot. */
+    void tell() {
+        changes.forEach(environment.listener()::on);
+        changes.clear();
     }
 
     void close() {

@@ -10,7 +10,9 @@ import static java.time.Duration.ofSeconds;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.lbkit.BalancerEvent;
 import dev.lbkit.BalancerEvent.StatusChanged;
+import dev.lbkit.BalancerListener;
 import dev.lbkit.HealthStatus;
 import dev.lbkit.Lease;
 import dev.lbkit.LoadBalancer;
@@ -23,6 +25,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -59,6 +62,30 @@ final class StatusTest {
         HealthStatus worst = one.orWorse(two);
         assertThat(Stage.state(balancer, "a").status()).isEqualTo(fact.equals("listed") ? worst : DRAINING);
         open.close();
+    }
+
+    @Test
+    void statusChanged_told_isInTheSnapshotAlready() {
+        Stage stage = new Stage("a", "b");
+        AtomicReference<LoadBalancer> balancer = new AtomicReference<>();
+        List<HealthStatus> seen = new ArrayList<>();
+        balancer.set(stage.builder()
+                .listener(new BalancerListener() {
+                    @Override
+                    public void on(BalancerEvent event) {
+                        if (event instanceof StatusChanged changed && balancer.get() != null) {
+                            seen.add(
+                                    Stage.state(balancer.get(), changed.target().id())
+                                            .status());
+                        }
+                    }
+                })
+                .build());
+
+        stage.active.say("a", UNHEALTHY, "503");
+        stage.settle();
+
+        assertThat(seen).containsExactly(UNHEALTHY);
     }
 
     @Test
