@@ -137,12 +137,12 @@ public final class Policies {
      * slow: {@code penalty} is 20 times the odds of a fault, until the faults have faded, one of them for about three
      * {@link dev.lbkit.LoadBalancer.Builder#estimateMemory}; a fast fault never counts as a fast answer.
      *
-     * <p>Of equals the first one wins, from a start that is drawn by weight. So weights count under load, and while targets are
-     * alike; a target that is faster than the others gets all calls for as long as it is idle.
+     * <p>Of equals one that is drawn by weight wins, or if that is not among them any other, by chance. So weights count under load,
+     * and while targets are alike; a target that is faster than the others gets all calls for as long as it is idle.
      *
-     * <p>O(targets) per pick: a multiplication and a comparison for each. The first pick in a millisecond works the times out anew,
-     * which takes about thirty times as long. Threads share these times, and nothing else but the members' counters. For more than
-     * some 250 targets put a {@link #subset} around it.
+     * <p>O(log targets) per pick, and a look at each target that would win if it were idle: few while few calls are in flight, all of
+     * them at worst. The first pick in a millisecond works the times out anew and ranks them, which is O(targets log targets). Threads
+     * share these times, and nothing else but the members' counters. For thousands of targets put a {@link #subset} around it.
      *
      * <p>Source: empirical Bayes estimation; the moments of R. DerSimonian and N. Laird, "Meta-Analysis in Clinical Trials",
      * Controlled Clinical Trials 7(3), 1986.
