@@ -72,7 +72,7 @@ final class DefaultAnswers implements Member.Answers {
 
     /** Goes on from what an earlier process knew. */
     void restore(LearnedTarget learned, long now, long awayNanos) {
-        LIVE.setOpaque(live, MOMENTS, (long) bits(learned.mean()) << 32 | (bits(learned.variance()) & 0xffff_ffffL));
+        LIVE.setOpaque(live, MOMENTS, moments(learned.mean(), learned.variance()));
         LIVE.setOpaque(live, COUNT, learned.answers().state(now, awayNanos));
     }
 
@@ -111,8 +111,12 @@ final class DefaultAnswers implements Member.Answers {
     }
 
     private void learn(double count, double mean, double variance, long now) {
-        LIVE.setOpaque(live, MOMENTS, (long) bits(mean) << 32 | (bits(variance) & 0xffff_ffffL));
+        LIVE.setOpaque(live, MOMENTS, moments(mean, variance));
         LIVE.setOpaque(live, COUNT, Estimate.of((float) count, now));
+    }
+
+    private static long moments(double mean, double variance) {
+        return (long) bits(mean) << 32 | (bits(variance) & 0xffff_ffffL);
     }
 
     private static int bits(double value) {

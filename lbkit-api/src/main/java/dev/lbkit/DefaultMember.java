@@ -228,7 +228,9 @@ final class DefaultMember implements Member {
                 kept.map(known -> (float) known.variance()).orElse(0f),
                 row.rampedMillis(now),
                 row.recoveredMillis(now),
-                Stream.of(watches).map(HealthDetector.Watch::note).toList());
+                Stream.of(watches)
+                        .map(watch -> Restart.note(watch, environment))
+                        .toList());
     }
 
     /** Goes on from what an earlier process knew. Called by the update loop before the first call. */

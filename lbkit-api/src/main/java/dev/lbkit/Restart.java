@@ -35,6 +35,20 @@ record Restart(LoadBalancer.Learned learned, Instant at) {
                 .on(new BalancerEvent.StateRestored(environment.balancer(), known, learned.size() - known, away));
     }
 
+    /** What a detector wants to be told again; nothing if it throws, which is told. */
+    static String note(HealthDetector.Watch watch, LoadBalancer.Environment environment) {
+        try {
+            return watch.note();
+        } catch (Throwable e) {
+            failed(e, environment);
+            return "";
+        }
+    }
+
+    private static void failed(Throwable cause, LoadBalancer.Environment environment) {
+        environment.listener().on(new BalancerEvent.PartFailed(environment.balancer(), "detector", cause));
+    }
+
     private static void recall(Seat seat, List<String> notes, Duration away, LoadBalancer.Environment environment) {
         for (int i = 0; i < Math.min(seat.watches().size(), notes.size()); i++) {
             try {
@@ -42,7 +56,7 @@ record Restart(LoadBalancer.Learned learned, Instant at) {
                     seat.watches().get(i).recall(notes.get(i), away);
                 }
             } catch (Throwable e) {
-                environment.listener().on(new BalancerEvent.PartFailed(environment.balancer(), "detector", e));
+                failed(e, environment);
             }
         }
     }

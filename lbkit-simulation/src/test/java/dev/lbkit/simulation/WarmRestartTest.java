@@ -9,7 +9,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
+import dev.lbkit.BalancerEvent.PartFailed;
 import dev.lbkit.BalancerEvent.StateRestored;
+import dev.lbkit.HealthDetector;
 import dev.lbkit.HealthStatus;
 import dev.lbkit.Lease;
 import dev.lbkit.LoadBalancer;
@@ -17,6 +19,7 @@ import dev.lbkit.LoadBalancer.Learned;
 import dev.lbkit.Member;
 import dev.lbkit.Outcome;
 import dev.lbkit.PickRequest;
+import dev.lbkit.Target;
 import dev.lbkit.TargetSet;
 import dev.lbkit.Weighting;
 import java.time.Duration;
@@ -176,6 +179,40 @@ final class WarmRestartTest {
 
         assertThatThrownBy(() -> builder.restore(learned, MONDAY))
                 .hasMessage("learned: of balancer 'shop' (expected: 'checkout', or Learned.nothing())");
+    }
+
+    /** A detector whose watches throw when they are asked for a note. */
+    private static final class Noteless implements HealthDetector.Detection {
+
+        @Override
+        public HealthDetector.Watch watch(Target target, HealthDetector.Verdict verdict) {
+            return new HealthDetector.Watch() {
+                @Override
+                public String note() {
+                    throw new IllegalStateException("no note of " + target.id());
+                }
+
+                @Override
+                public void close() {}
+            };
+        }
+
+        @Override
+        public void close() {}
+    }
+
+    @Test
+    void learned_detectorThrowsForItsNote_isToldAndTheRestIsSaved() {
+        Stage stage = new Stage("a", "b");
+        LoadBalancer balancer =
+                stage.builder().detector(environment -> new Noteless()).build();
+
+        Learned learned = reread(balancer.learned(MONDAY));
+
+        assertThat(learned.size()).isEqualTo(2);
+        assertThat(stage.events(PartFailed.class))
+                .extracting(failed -> failed.cause().getMessage())
+                .containsExactly("no note of a", "no note of b");
     }
 
     @Test
