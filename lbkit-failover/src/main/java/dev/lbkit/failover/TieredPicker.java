@@ -65,6 +65,7 @@ final class TieredPicker implements Picker {
     @Override
     public boolean needsTime() {
         return restraint.isPresent()
+                || distances.isPresent()
                 || !capacities.areConstant()
                 || Arrays.stream(pickers).anyMatch(Picker::needsTime);
     }

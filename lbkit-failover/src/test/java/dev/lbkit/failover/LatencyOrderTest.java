@@ -8,6 +8,7 @@ import static org.assertj.core.api.Assertions.within;
 
 import dev.lbkit.BalancingPolicy;
 import dev.lbkit.HealthStatus;
+import dev.lbkit.Member;
 import dev.lbkit.PickRequest;
 import dev.lbkit.Picker;
 import dev.lbkit.TargetSet;
@@ -179,6 +180,28 @@ final class LatencyOrderTest {
                 .failback(Failback.immediately())
                 .nearestFirst(order)
                 .around(RANDOM);
+    }
+
+    @Test
+    void picker_overPickersWithoutTime_needsItForTheOrder() {
+        BalancingPolicy timeless = (targets, random) -> new Picker() {
+            @Override
+            public Member pick(PickRequest request, long now) {
+                return targets.get(0);
+            }
+
+            @Override
+            public boolean needsTime() {
+                return false;
+            }
+        };
+
+        Picker picker = Tiers.by(Fleet::tier)
+                .nearestFirst(LatencyOrder.defaults())
+                .around(timeless)
+                .over(regions(5, 90, 50, 5), new SplittableRandom(1));
+
+        assertThat(picker.needsTime()).isTrue();
     }
 
     @Test
