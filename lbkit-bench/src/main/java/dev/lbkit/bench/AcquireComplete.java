@@ -3,7 +3,6 @@ package dev.lbkit.bench;
 import dev.lbkit.BalancerListener;
 import dev.lbkit.Lease;
 import dev.lbkit.LoadBalancer;
-import dev.lbkit.Outcome;
 import dev.lbkit.PickRequest;
 import java.util.concurrent.TimeUnit;
 import org.openjdk.jmh.annotations.Benchmark;
@@ -72,7 +71,7 @@ public class AcquireComplete {
     public Lease pair(Open open) {
         int turn = open.turn++;
         int oldest = turn & Open.COUNT - 1;
-        open.leases[oldest].complete(Outcome.SUCCESS);
+        policy.end(open.leases[oldest], turn);
         Lease newest = balancer.acquire(requests[turn & requests.length - 1]);
         open.leases[oldest] = newest;
         return newest;

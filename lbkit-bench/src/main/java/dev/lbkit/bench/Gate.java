@@ -127,8 +127,9 @@ public final class Gate {
         if (row.atMost().isPresent() && figure.ratio() > row.atMost().getAsDouble()) {
             faults.add("MISSED: at most " + row.atMost().getAsDouble());
         }
-        if (Math.round(figure.samples.bytes()) > figure.measure.mostBytes()) {
-            faults.add("ALLOCATES: at most " + figure.measure.mostBytes() + " B");
+        int mostBytes = figure.measure.mostBytes(figure.policy);
+        if (Math.round(figure.samples.bytes()) > mostBytes) {
+            faults.add("ALLOCATES: at most " + mostBytes + " B");
         }
         return String.join(", ", faults);
     }

@@ -5,32 +5,28 @@ import java.util.Locale;
 /** What the gate measures of a policy, over 100 targets. */
 enum Measure {
     /** A pick. */
-    PICK(0),
+    PICK,
     /** An acquire and a complete. */
-    PAIR(32),
+    PAIR,
     /** An acquire and a complete of which a listener hears, so that the latency is needed. */
-    HEARD(32);
+    HEARD;
 
-    private final int mostBytes;
-
-    Measure(int mostBytes) {
-        this.mostBytes = mostBytes;
-    }
+    private static final int LEASE = 32; // bytes, with compressed pointers, as the next one
+    private static final int REPORT_KEPT = 40; // beside the tick at which it came
 
     String label() {
         return name().toLowerCase(Locale.ROOT);
     }
 
-    /** What an operation may allocate: one lease is 32 bytes with compressed pointers. */
-    int mostBytes() {
-        return mostBytes;
+    /** What an operation may allocate: nothing for a pick, for a call one lease, and what keeps the report that ends it. */
+    int mostBytes(Subject policy) {
+        return this == PICK ? 0 : LEASE + (policy.isReportedTo() ? REPORT_KEPT : 0);
     }
 
     Floor floor(Subject policy) {
         return switch (this) {
             case PICK -> policy.floor();
-            case PAIR ->
-                policy == Subject.PEAK_EWMA || policy == Subject.LEAST_TIME ? Floor.TWO_CLOCK_READS : Floor.TWO_COUNTS;
+            case PAIR -> policy.needsLatency() ? Floor.TWO_CLOCK_READS : Floor.TWO_COUNTS;
             case HEARD -> Floor.TWO_CLOCK_READS;
         };
     }

@@ -2,7 +2,6 @@ package dev.lbkit.bench;
 
 import dev.lbkit.LoadBalancer;
 import dev.lbkit.Member;
-import dev.lbkit.Outcome;
 import dev.lbkit.PickRequest;
 import dev.lbkit.Picker;
 import java.util.concurrent.TimeUnit;
@@ -44,7 +43,7 @@ public class Pick {
                 .policy((set, random) -> picker = policy.policy().over(set, random))
                 .build();
         for (int i = 0; i < 16 * targets; i++) {
-            balancer.acquire(PickRequest.any()).complete(Outcome.SUCCESS);
+            policy.end(balancer.acquire(PickRequest.any()), i);
         }
         now = balancer.environment().ticker().read();
     }

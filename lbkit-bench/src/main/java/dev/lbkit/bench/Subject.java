@@ -1,8 +1,10 @@
 package dev.lbkit.bench;
 
 import dev.lbkit.BalancingPolicy;
+import dev.lbkit.Lease;
 import dev.lbkit.LoadBalancer;
 import dev.lbkit.Locality;
+import dev.lbkit.Outcome;
 import dev.lbkit.PickRequest;
 import dev.lbkit.Target;
 import dev.lbkit.TargetSource;
@@ -30,6 +32,8 @@ public enum Subject {
     PEAK_EWMA(Policies.peakEwma(), Floor.RANDOM_INDEX),
     /** {@link Policies#leastTime}. */
     LEAST_TIME(Policies.leastTime(), Floor.RANDOM_INDEX),
+    /** {@link Policies#loadAware} by the reports that answers carry; with a pool of probes it is measured by {@link PoolPick}. */
+    LOAD_AWARE(Policies.loadAware(0), Floor.RANDOM_INDEX),
     /** {@link Policies#ringHash} with the layout of gRPC, of keys that are hashed already. */
     RING_HASH(Policies.ringHash(RingLayout.xxHash(1024, 4096)), Requests.HASHED, Floor.RANDOM_INDEX),
     /** {@link Policies#maglev} with 65537 slots, of keys that are hashed already. */
@@ -91,6 +95,25 @@ public enum Subject {
                 new Locality("region", "zone-" + index % 3),
                 isWeighted() ? 1 + index % 10 : 1,
                 this == JUMP ? Map.of("number", String.valueOf(index + index / 4)) : Map.of());
+    }
+
+    /** Whether a call with it needs the latency, so that clocks are read. */
+    boolean needsLatency() {
+        return this == PEAK_EWMA || this == LEAST_TIME || this == LOAD_AWARE;
+    }
+
+    /** Whether its answers carry reports. */
+    boolean isReportedTo() {
+        return this == LOAD_AWARE;
+    }
+
+    /** Ends the n-th call as an answer does. */
+    void end(Lease lease, int turn) {
+        if (isReportedTo()) {
+            lease.complete(Outcome.SUCCESS, Reports.at(turn));
+        } else {
+            lease.complete(Outcome.SUCCESS);
+        }
     }
 
     private boolean isWeighted() {

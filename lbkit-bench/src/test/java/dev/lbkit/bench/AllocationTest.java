@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.sun.management.ThreadMXBean;
 import dev.lbkit.LoadBalancer;
 import dev.lbkit.LoadReport;
-import dev.lbkit.Outcome;
 import dev.lbkit.PickRequest;
 import dev.lbkit.Picker;
 import dev.lbkit.TargetSet;
@@ -29,7 +28,6 @@ final class AllocationTest {
     private static final int WARM_UP = 10_000; // classes are loaded and lambdas linked
     private static final int CALLS = 10_000;
     private static final long MILLISECOND = 1_000_000;
-    private static final int LEASE_BYTES = 32;
     private static final double LINKED_LATE = 0.5; // bytes a call: what the JVM itself does once in a while
 
     private static final ThreadMXBean THREADS = (ThreadMXBean) ManagementFactory.getThreadMXBean();
@@ -56,15 +54,16 @@ final class AllocationTest {
 
     @ParameterizedTest
     @EnumSource(Subject.class)
-    void call_anyPolicy_allocatesItsLeaseAlone(Subject subject) {
+    void call_anyPolicy_allocatesItsLeaseAndTheReportThatEndsIt(Subject subject) {
         PickRequest[] requests = subject.requests(TARGETS);
         try (LoadBalancer balancer =
                 subject.over(TARGETS).policy(subject.policy()).build()) {
 
-            double bytes = bytesOf(call ->
-                    balancer.acquire(requests[call & requests.length - 1]).complete(Outcome.SUCCESS));
+            double bytes = bytesOf(call -> subject.end(balancer.acquire(requests[call & requests.length - 1]), call));
 
-            assertThat(bytes).as("bytes a call of %s", subject).isLessThan(LEASE_BYTES + LINKED_LATE);
+            assertThat(bytes)
+                    .as("bytes a call of %s", subject)
+                    .isLessThan(Measure.PAIR.mostBytes(subject) + LINKED_LATE);
         }
     }
 

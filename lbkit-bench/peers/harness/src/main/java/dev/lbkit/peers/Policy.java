@@ -11,6 +11,8 @@ public enum Policy {
     WEIGHTED_ROUND_ROBIN("weightedRoundRobin", Floor.STRIPED_COUNTER),
     LEAST_REQUEST("leastRequest", Floor.RANDOM_INDEX),
     PEAK_EWMA("peakEwma", Floor.RANDOM_INDEX),
+    LEAST_TIME("leastTime", Floor.RANDOM_INDEX),
+    LOAD_AWARE("loadAware", Floor.RANDOM_INDEX),
     RING_HASH("ringHash", Floor.KEY_HASH),
     MAGLEV("maglev", Floor.KEY_HASH),
     JUMP("jump", Floor.KEY_HASH),
@@ -44,7 +46,7 @@ public enum Policy {
         if (bench == Bench.PICK) {
             return floor;
         }
-        return this == PEAK_EWMA ? Floor.TWO_CLOCK_READS : Floor.TWO_COUNTS;
+        return isMeasuring() ? Floor.TWO_CLOCK_READS : Floor.TWO_COUNTS;
     }
 
     /** Whether its picker has a table that is built anew at each change. */
@@ -58,6 +60,16 @@ public enum Policy {
 
     /** Whether every target must get something: not where keys or measured latencies decide. */
     boolean reachesAll() {
-        return floor != Floor.KEY_HASH && this != PEAK_EWMA;
+        return floor != Floor.KEY_HASH && !isMeasuring();
+    }
+
+    /** Whether latencies or reports decide, for which a call must be timed. */
+    private boolean isMeasuring() {
+        return this == PEAK_EWMA || this == LEAST_TIME || this == LOAD_AWARE;
+    }
+
+    /** Whether its pick looks at every target. */
+    boolean isFullScan() {
+        return this == RENDEZVOUS || this == LOAD_AWARE;
     }
 }

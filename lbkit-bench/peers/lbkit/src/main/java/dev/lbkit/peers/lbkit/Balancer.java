@@ -4,7 +4,6 @@ import dev.lbkit.BalancingPolicy;
 import dev.lbkit.Lease;
 import dev.lbkit.LoadBalancer;
 import dev.lbkit.Member;
-import dev.lbkit.Outcome;
 import dev.lbkit.PickRequest;
 import dev.lbkit.Picker;
 import dev.lbkit.Target;
@@ -13,6 +12,7 @@ import dev.lbkit.peers.Keys;
 import dev.lbkit.peers.Subject;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Consumer;
 
 /** A balancer at work; picks go straight to the picker that it uses itself, with a tick handed in, calls go through it. */
 final class Balancer implements Subject {
@@ -24,8 +24,10 @@ final class Balancer implements Subject {
     private final LoadBalancer balancer;
     private final Picker picker;
     private final long start;
+    private final Consumer<Lease> ending;
 
-    Balancer(BalancingPolicy policy, List<Target> targets, Requests kind) {
+    Balancer(BalancingPolicy policy, List<Target> targets, Requests kind, Consumer<Lease> ending) {
+        this.ending = ending;
         requests = kind.over(targets.stream().map(Target::id).toList());
         AtomicReference<Picker> built = new AtomicReference<>();
         balancer = LoadBalancer.builder("peers")
@@ -51,7 +53,7 @@ final class Balancer implements Subject {
 
     @Override
     public void end(Object call) {
-        ((Lease) call).complete(Outcome.SUCCESS);
+        ending.accept((Lease) call);
     }
 
     @Override

@@ -3,6 +3,8 @@ package dev.lbkit.peers.lbkit;
 import static dev.lbkit.algorithms.Policies.boundedLoad;
 import static dev.lbkit.algorithms.Policies.jump;
 import static dev.lbkit.algorithms.Policies.leastRequest;
+import static dev.lbkit.algorithms.Policies.leastTime;
+import static dev.lbkit.algorithms.Policies.loadAware;
 import static dev.lbkit.algorithms.Policies.maglev;
 import static dev.lbkit.algorithms.Policies.peakEwma;
 import static dev.lbkit.algorithms.Policies.random;
@@ -14,6 +16,9 @@ import static dev.lbkit.algorithms.Policies.weightedRandom;
 import static dev.lbkit.algorithms.Policies.weightedRoundRobin;
 
 import dev.lbkit.BalancingPolicy;
+import dev.lbkit.Lease;
+import dev.lbkit.LoadReport;
+import dev.lbkit.Outcome;
 import dev.lbkit.algorithms.HashPolicy;
 import dev.lbkit.algorithms.KeyHash;
 import dev.lbkit.algorithms.RingLayout;
@@ -21,13 +26,18 @@ import dev.lbkit.peers.Bench;
 import dev.lbkit.peers.Contender;
 import dev.lbkit.peers.Group;
 import dev.lbkit.peers.Policy;
+import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
+import java.util.function.Consumer;
 
 /** lbkit: a line for each policy. */
 public final class LbkitGroup implements Group {
 
     private static final String LBKIT = "lbkit";
     private static final String OF_STRINGS = "lbkit string key";
+    private static final LoadReport REPORT =
+            new LoadReport(0.5, 3, Optional.empty(), Optional.of(Duration.ofMillis(20)));
     private static final KeyHash KEYS = KeyHash.seeded(0);
 
     @Override
@@ -41,6 +51,8 @@ public final class LbkitGroup implements Group {
                 plain(Policy.WEIGHTED_ROUND_ROBIN, weightedRoundRobin(), Targets.WEIGHTED),
                 plain(Policy.LEAST_REQUEST, leastRequest(2), Targets.EQUAL),
                 plain(Policy.PEAK_EWMA, peakEwma(), Targets.EQUAL),
+                plain(Policy.LEAST_TIME, leastTime(), Targets.EQUAL),
+                changing(Policy.LOAD_AWARE, loadAware(0), Targets.EQUAL, Requests.PLAIN, LbkitGroup::reporting),
                 contender(Policy.RING_HASH, LBKIT, ring, Targets.EQUAL, Requests.HASHED),
                 contender(Policy.RING_HASH, OF_STRINGS, ring, Targets.EQUAL, Requests.KEYED),
                 contender(Policy.MAGLEV, LBKIT, maglev, Targets.EQUAL, Requests.HASHED),
@@ -57,10 +69,21 @@ public final class LbkitGroup implements Group {
 
     private static Contender contender(
             Policy policy, String system, BalancingPolicy value, Targets targets, Requests requests) {
-        Contender contender = Contender.of(policy, system, size -> new Balancer(value, targets.list(size), requests));
-        if (system.equals(OF_STRINGS)) {
-            return contender; // the key plays no part in an update
-        }
+        Consumer<Lease> ending = lease -> lease.complete(Outcome.SUCCESS);
+        return system.equals(OF_STRINGS) // the key plays no part in an update
+                ? Contender.of(policy, system, size -> new Balancer(value, targets.list(size), requests, ending))
+                : changing(policy, value, targets, requests, ending);
+    }
+
+    /** As an answer does that says what the target is doing; always the same, as what it says does not change the cost. */
+    private static void reporting(Lease lease) {
+        lease.complete(Outcome.SUCCESS, REPORT);
+    }
+
+    private static Contender changing(
+            Policy policy, BalancingPolicy value, Targets targets, Requests requests, Consumer<Lease> ending) {
+        Contender contender =
+                Contender.of(policy, LBKIT, size -> new Balancer(value, targets.list(size), requests, ending));
         Requests all = requests == Requests.PINNED ? Requests.PLAIN : requests; // nobody is pinned to one that joins
         return contender.changing(
                 size -> new ChangingBalancer(value, targets, size, all),
