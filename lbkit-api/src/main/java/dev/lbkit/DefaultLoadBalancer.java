@@ -211,7 +211,7 @@ final class DefaultLoadBalancer implements LoadBalancer {
         closed = true;
         station = new Station(Refusal.closed(name()), true);
         loop.post(() -> {
-            source.close();
+            unsubscribe();
             reclaiming.close();
             step.close();
             roster.close();
@@ -219,6 +219,14 @@ final class DefaultLoadBalancer implements LoadBalancer {
                 environment.scheduler().close();
             }
         });
+    }
+
+    private void unsubscribe() {
+        try {
+            source.close();
+        } catch (Throwable e) {
+            failed("source", e);
+        }
     }
 
     @Override

@@ -256,4 +256,81 @@ public final class TargetSet {
             return member.target().id() + " x" + weight + " " + status;
         }
     }
+
+    /**
+     * How many of some targets must be fit for them to be trusted: a number, a share of them, or both. Fewer than either asks for are too few.
+     *
+     * <p>Immutable. Source: the minimum healthy targets of the target groups of Elastic Load Balancing; with a share alone it is
+     * Envoy's panic threshold.
+     *
+     * @param count the number; at least 0, which asks for none
+     * @param share the share; from 0, which asks for none, to 1
+     */
+    public record Minimum(int count, double share) {
+
+        /**
+         * Checks the parts.
+         *
+         * @param count the number
+         * @param share the share
+         * @throws IllegalArgumentException if a part breaks its rule
+         */
+        public Minimum {
+            if (count < 0) {
+                throw new IllegalArgumentException("count: " + count + " (expected: >= 0)");
+            }
+            if (!(share >= 0 && share <= 1)) {
+                throw new IllegalArgumentException("share: " + share + " (expected: 0 to 1)");
+            }
+        }
+
+        /**
+         * A number, whatever the share.
+         *
+         * @param count at least 0
+         * @return the minimum
+         * @throws IllegalArgumentException if the number is negative
+         */
+        public static Minimum ofCount(int count) {
+            return new Minimum(count, 0);
+        }
+
+        /**
+         * A share, whatever the number.
+         *
+         * @param share from 0 to 1
+         * @return the minimum
+         * @throws IllegalArgumentException if the share is out of bounds
+         */
+        public static Minimum ofShare(double share) {
+            return new Minimum(0, share);
+        }
+
+        /**
+         * Whether so many are enough.
+         *
+         * @param fit how many are fit
+         * @param fitShare the share that they are, by number or by weight
+         * @return true if neither is below what is asked for: 5 of 10 are enough for a share of 0.5
+         */
+        public boolean isMetBy(int fit, double fitShare) {
+            return fit >= count && fitShare >= share;
+        }
+
+        /**
+         * Whether this one is broken no later than another one, however many targets there are.
+         *
+         * @param other the other one
+         * @return true if neither the number nor the share is lower
+         */
+        public boolean isAtLeast(Minimum other) {
+            return count >= other.count && share >= other.share;
+        }
+
+        /** What is asked for, for example {@code 3 targets and 0.5}. */
+        @Override
+        public String toString() {
+            return count == 0 ? "" + share : count + " targets" + (share == 0 ? "" : " and " + share);
+        }
+    }
 }

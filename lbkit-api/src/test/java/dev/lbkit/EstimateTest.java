@@ -68,6 +68,7 @@ final class EstimateTest {
         assertThat(value).isBetween((float) Math.max(1, fast) * 0.999f, (float) slow * 1.001f);
     }
 
+    /** Chaos test C15 for the estimates that peakEwma reads. */
     @Property
     void at_anyTickOfAnOldEstimate_isFiniteAndBetweenValueAndPrior(
             @ForAll long now, @ForAll @Positive double unheard, @ForAll @LongRange(min = 1) long latency) {

@@ -9,9 +9,14 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.stream.IntStream;
+import net.jqwik.api.Arbitraries;
+import net.jqwik.api.Arbitrary;
+import net.jqwik.api.Combinators;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
+import net.jqwik.api.Provide;
 import net.jqwik.api.constraints.DoubleRange;
+import net.jqwik.api.constraints.IntRange;
 import net.jqwik.api.constraints.Size;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -114,5 +119,47 @@ final class TargetSetTest {
         assertThat(scaled.size()).isEqualTo(set.size());
         assertThat(scaled.get(0)).isSameAs(set.get(0));
         assertThat(scaled.totalWeight() / set.totalWeight()).isCloseTo(factor, withPercentage(1e-9));
+    }
+
+    /** In whole numbers, as a target group's thresholds are stated: below is below, whatever a share looks like in binary. */
+    @Property
+    void minimum_ofBoth_isMetByWhatIsBelowNeither(
+            @ForAll @IntRange(max = 30) int count,
+            @ForAll @IntRange(max = 100) int percent,
+            @ForAll @IntRange(min = 1, max = 1000) int size,
+            @ForAll @IntRange(max = 1000) int drawn) {
+        int fit = Math.min(drawn, size);
+
+        boolean isMet = new TargetSet.Minimum(count, percent / 100.0).isMetBy(fit, (double) fit / size);
+
+        assertThat(isMet).isEqualTo(fit >= count && 100 * fit >= percent * size);
+    }
+
+    @Property
+    void minimum_atLeastAnother_isNeverMetWhereThatOneIsNot(
+            @ForAll("minima") TargetSet.Minimum one,
+            @ForAll("minima") TargetSet.Minimum other,
+            @ForAll @IntRange(max = 5) int fit,
+            @ForAll @IntRange(min = 5, max = 10) int size) {
+        double share = (double) fit / size;
+
+        boolean leavesLater = one.isMetBy(fit, share) && !other.isMetBy(fit, share);
+
+        assertThat(one.isAtLeast(other) && leavesLater).isFalse();
+    }
+
+    @Provide
+    static Arbitrary<TargetSet.Minimum> minima() {
+        return Combinators.combine(
+                        Arbitraries.integers().between(0, 6),
+                        Arbitraries.integers().between(0, 10))
+                .as((count, tenths) -> new TargetSet.Minimum(count, tenths / 10.0));
+    }
+
+    @Test
+    void minimum_printed_isWhatIsAskedFor() {
+        assertThat(TargetSet.Minimum.ofShare(0.5)).hasToString("0.5");
+        assertThat(TargetSet.Minimum.ofCount(3)).hasToString("3 targets");
+        assertThat(new TargetSet.Minimum(3, 0.5)).hasToString("3 targets and 0.5");
     }
 }

@@ -34,6 +34,9 @@ final class VocabularyTest {
                 bad(() -> builder.drainDeadline(Duration.ofSeconds(-1)), "drainDeadline: PT-1S (expected: >= 0)"),
                 bad(() -> builder.leaseLimit(Duration.ofMillis(999)), "leaseLimit: PT0.999S (expected: >= 1 s)"),
                 bad(() -> builder.estimateMemory(Duration.ZERO), "estimateMemory: PT0S (expected: > 0)"),
+                bad(() -> TargetSet.Minimum.ofCount(-1), "count: -1 (expected: >= 0)"),
+                bad(() -> TargetSet.Minimum.ofShare(Double.NaN), "share: NaN (expected: 0 to 1)"),
+                bad(() -> TargetSet.Minimum.ofShare(50), "share: 50.0 (expected: 0 to 1)"),
                 bad(() -> TargetSource.fixed(List.of()), "targets: none (expected: at least one)"));
     }
 

@@ -13,19 +13,21 @@ import java.util.function.Predicate;
 import java.util.random.RandomGenerator;
 
 /** The healthy targets, while there are enough of them. */
-record HealthyOnly(double panicThreshold, BalancingPolicy inner) implements Composer {
+record HealthyOnly(TargetSet.Minimum panicThreshold, BalancingPolicy inner) implements Composer {
 
     HealthyOnly {
+        requireNonNull(panicThreshold, "panicThreshold");
         requireNonNull(inner, "inner");
-        if (!(panicThreshold >= 0 && panicThreshold <= 1)) {
-            throw new IllegalArgumentException("panicThreshold: " + panicThreshold + " (expected: 0 to 1)");
-        }
     }
 
     @Override
     public List<String> ownAdvice(LoadBalancer.Snapshot fleet) {
         int size = fleet.targets().size();
-        if (panicThreshold == 0) {
+        if (!isEnough(size, size)) {
+            return List.of("healthyOnly always panics: the fleet has " + size
+                    + " targets, too few for a panic threshold of " + panicThreshold);
+        }
+        if (panicThreshold.isMetBy(1, 0)) {
             return List.of("healthyOnly never panics: the last healthy target of " + size + " gets all calls");
         }
         if (size > 1 && !isEnough(size - 1, size)) {
@@ -57,7 +59,7 @@ record HealthyOnly(double panicThreshold, BalancingPolicy inner) implements Comp
 
     /** A share is compared, not a count: 0.07 x 100 is a little more than 7, while 7 / 100 is the same number as 0.07. */
     private boolean isEnough(int count, int size) {
-        return (double) count / size >= panicThreshold;
+        return panicThreshold.isMetBy(count, (double) count / size);
     }
 
     private Picker panic(TargetSet targets, RandomGenerator random) {

@@ -1,6 +1,7 @@
 package dev.lbkit.algorithms;
 
 import dev.lbkit.BalancingPolicy;
+import dev.lbkit.TargetSet;
 import java.util.Map;
 
 /**
@@ -9,7 +10,7 @@ import java.util.Map;
  * <p>A <em>leaf</em> chooses: {@link #random}, {@link #weightedRandom}, {@link #roundRobin}, {@link #weightedRoundRobin},
  * {@link #leastRequest}, {@link #peakEwma}, {@link #leastTime}, {@link #loadAware}. So do the hashes, which keep a key on one target: {@link #ringHash}, {@link #maglev},
  * {@link #rendezvous}, {@link #jump}, and {@link #boundedLoad} around one of them. A <em>composer</em> narrows the set and lets
- * another policy choose from what is left: {@link #avoidTried}, {@link #sticky}, {@link #healthyOnly}, {@link #zoneAware},
+ * another policy choose from what is left: {@link #avoidTried}, {@link #sticky}, {@link #healthyOnly(double, BalancingPolicy) healthyOnly}, {@link #healthyZones}, {@link #zoneAware},
  * {@link #localityWeighted(BalancingPolicy)}, {@link #split}, {@link #subset}, {@link #ordinalSubset}. The outermost acts first, so
  * they read in order:
  *
@@ -322,7 +323,44 @@ public final class Policies {
      * @throws IllegalArgumentException if {@code panicThreshold} is not from 0 to 1
      */
     public static BalancingPolicy healthyOnly(double panicThreshold, BalancingPolicy inner) {
+        return healthyOnly(TargetSet.Minimum.ofShare(panicThreshold), inner);
+    }
+
+    /**
+     * The healthy targets, as long as there are enough of them by number, by share, or both.
+     *
+     * <p>As {@link #healthyOnly(double, BalancingPolicy)}; enough is what meets the minimum, and at least one.
+     *
+     * @param panicThreshold the least number and share; below either it takes all
+     * @param inner chooses from the targets kept
+     * @return the policy
+     */
+    public static BalancingPolicy healthyOnly(TargetSet.Minimum panicThreshold, BalancingPolicy inner) {
         return new HealthyOnly(panicThreshold, inner);
+    }
+
+    /**
+     * The zones that have enough usable targets, as long as there is one.
+     *
+     * <p>A zone of whose targets fewer are {@code HEALTHY} or {@code DEGRADED} than the minimum says is left as a whole, its
+     * usable targets too; if every zone is below, all stay. Shares are of the zone's targets, whatever their weight. Targets of
+     * unknown zone form a zone of their own. Whether the other zones can carry the calls is not asked: zones need that
+     * much to spare.
+     *
+     * <p>It must be outside {@code healthyOnly} and {@code zoneAware}, which would hide what is missing, and leaves a zone no later than
+     * a {@code healthyOnly} inside it panics. Of a balancer that fails closed it sees the usable targets alone, so there a
+     * minimum by share keeps every zone. Costs nothing per pick.
+     *
+     * <p>Source: DNS failover of the target groups of Elastic Load Balancing, by which a zone's address is left out.
+     *
+     * @param minimum the least number and share of a zone's targets
+     * @param inner chooses from the targets of the zones kept
+     * @return the policy
+     * @throws IllegalArgumentException if a {@code healthyOnly} inside asks for more, so that it would send calls to all targets
+     *     of a zone that should have been left before
+     */
+    public static BalancingPolicy healthyZones(TargetSet.Minimum minimum, BalancingPolicy inner) {
+        return new HealthyZones(minimum, inner);
     }
 
     /**

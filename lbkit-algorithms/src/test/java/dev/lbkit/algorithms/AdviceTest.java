@@ -2,6 +2,7 @@ package dev.lbkit.algorithms;
 
 import static dev.lbkit.algorithms.Policies.avoidTried;
 import static dev.lbkit.algorithms.Policies.healthyOnly;
+import static dev.lbkit.algorithms.Policies.healthyZones;
 import static dev.lbkit.algorithms.Policies.leastRequest;
 import static dev.lbkit.algorithms.Policies.random;
 import static dev.lbkit.algorithms.Policies.split;
@@ -11,6 +12,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.lbkit.BalancingPolicy;
 import dev.lbkit.HealthStatus;
 import dev.lbkit.LoadBalancer;
+import dev.lbkit.TargetSet;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -58,6 +60,26 @@ final class AdviceTest {
                         List.of("healthyOnly panics at a single unhealthy target: 9 of 10 are too few for a panic"
                                 + " threshold of 0.95, so calls go on to the bad one")),
                 Arguments.of(healthyOnly(0.9, random()), 0, List.of()),
+                Arguments.of(
+                        healthyOnly(TargetSet.Minimum.ofCount(1), random()),
+                        0,
+                        List.of("healthyOnly never panics: the last healthy target of 10 gets all calls")),
+                Arguments.of(
+                        healthyOnly(TargetSet.Minimum.ofCount(11), random()),
+                        0,
+                        List.of(
+                                "healthyOnly always panics: the fleet has 10 targets, too few for a panic threshold of 11"
+                                        + " targets")),
+                Arguments.of(healthyOnly(new TargetSet.Minimum(9, 0.5), random()), 0, List.of()),
+                Arguments.of(
+                        healthyZones(TargetSet.Minimum.ofCount(6), random()),
+                        0,
+                        List.of(
+                                "healthyZones never keeps zone 'a' while another one is kept: it has 5 targets, and the"
+                                        + " minimum is 6 targets",
+                                "healthyZones never keeps zone 'b' while another one is kept: it has 5 targets, and the"
+                                        + " minimum is 6 targets")),
+                Arguments.of(healthyZones(TargetSet.Minimum.ofCount(5), random()), 0, List.of()),
                 Arguments.of(
                         zoneAware("c", random()),
                         0,

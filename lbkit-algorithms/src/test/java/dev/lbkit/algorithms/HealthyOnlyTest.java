@@ -77,6 +77,32 @@ final class HealthyOnlyTest implements PolicyContract {
         assertThat(picker.explain(PickRequest.any(), 0).exclusions()).hasSize(set.size() - expected);
     }
 
+    /** By number and by share, as the target groups of Elastic Load Balancing have it: either one breaks it. */
+    @ParameterizedTest
+    @CsvSource({
+        // healthy, degraded, unhealthy, count, share, kept
+        "4, 0, 6, 3, 0.5, ALL",
+        "4, 0, 6, 5, 0,   ALL",
+        "5, 0, 5, 5, 0,   HEALTHY",
+        "5, 0, 5, 5, 0.5, HEALTHY",
+        "5, 0, 5, 6, 0.5, ALL",
+        "4, 1, 5, 5, 0.5, USABLE",
+        "1, 0, 9, 1, 0,   HEALTHY",
+        "1, 0, 9, 0, 0,   HEALTHY",
+        "0, 0, 9, 0, 0,   ALL",
+        "3, 0, 0, 5, 0,   ALL",
+    })
+    void over_minimumOfBoth_keepsWhatMeetsBoth(
+            int healthy, int degraded, int unhealthy, int count, double share, String kept) {
+        TargetSet set = set(healthy, degraded, 0, unhealthy);
+        BalancingPolicy policy = Policies.healthyOnly(new TargetSet.Minimum(count, share), Policies.roundRobin());
+
+        Picker picker = policy.over(set, new SplittableRandom(94));
+
+        int expected = kept.equals("HEALTHY") ? healthy : kept.equals("USABLE") ? healthy + degraded : set.size();
+        assertThat(Fleet.picked(picker, PickRequest.any())).hasSize(expected);
+    }
+
     @Property
     void over_anyMixture_keepsUnfitTargetsInPanicAlone(
             @ForAll @IntRange(min = 0, max = 20) int healthy,
@@ -111,6 +137,6 @@ final class HealthyOnlyTest implements PolicyContract {
     void healthyOnly_thresholdOutOfRange_isRefused(double threshold) {
         assertThatThrownBy(() -> Policies.healthyOnly(threshold, Policies.random()))
                 .isInstanceOf(IllegalArgumentException.class)
-                .hasMessage("panicThreshold: " + threshold + " (expected: 0 to 1)");
+                .hasMessage("share: " + threshold + " (expected: 0 to 1)");
     }
 }

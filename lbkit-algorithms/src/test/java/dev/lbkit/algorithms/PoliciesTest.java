@@ -3,6 +3,7 @@ package dev.lbkit.algorithms;
 import static dev.lbkit.algorithms.Policies.avoidTried;
 import static dev.lbkit.algorithms.Policies.boundedLoad;
 import static dev.lbkit.algorithms.Policies.healthyOnly;
+import static dev.lbkit.algorithms.Policies.healthyZones;
 import static dev.lbkit.algorithms.Policies.jump;
 import static dev.lbkit.algorithms.Policies.leastRequest;
 import static dev.lbkit.algorithms.Policies.leastTime;
@@ -73,6 +74,8 @@ final class PoliciesTest {
                 jump(Keys.SLOT, Keys.XXH64),
                 boundedLoad(1.5, rendezvous(KeyHash.keyed(1, 2))),
                 healthyOnly(0.5, leastRequest(2)),
+                healthyOnly(new TargetSet.Minimum(3, 0.2), leastRequest(2)),
+                healthyZones(TargetSet.Minimum.ofShare(0.5), zoneAware("a", healthyOnly(0.5, roundRobin()))),
                 zoneAware("a", peakEwma()),
                 avoidTried(healthyOnly(0.3, zoneAware("b", leastRequest(3)))),
                 sticky(healthyOnly(0.5, roundRobin())),

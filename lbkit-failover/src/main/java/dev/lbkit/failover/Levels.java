@@ -80,11 +80,11 @@ final class Levels {
 
     private boolean panics(int tier) {
         TargetSet targets = tier(tier);
-        double able = IntStream.range(0, targets.size())
+        int[] able = IntStream.range(0, targets.size())
                 .filter(i -> canServe(targets.status(i)))
-                .mapToDouble(targets::weight)
-                .sum();
-        return able / targets.totalWeight() < settings.panicThreshold();
+                .toArray();
+        double weight = IntStream.of(able).mapToDouble(targets::weight).sum();
+        return !settings.panicThreshold().isMetBy(able.length, weight / targets.totalWeight());
     }
 
     private Level widened(Level level) {

@@ -21,7 +21,7 @@ record TieredPolicy(
         ToIntFunction<Target> tier,
         double overprovisioning,
         OptionalDouble needed,
-        double panicThreshold,
+        TargetSet.Minimum panicThreshold,
         Failback failback,
         Optional<FailbackControl> control,
         Optional<LatencyOrder> nearest,
@@ -36,9 +36,6 @@ record TieredPolicy(
         }
         if (needed.isPresent() && !(needed.getAsDouble() > 0 && needed.getAsDouble() <= Double.MAX_VALUE)) {
             throw new IllegalArgumentException("needed: " + needed.getAsDouble() + " (expected: finite and > 0)");
-        }
-        if (!(panicThreshold >= 0 && panicThreshold <= 1)) {
-            throw new IllegalArgumentException("panicThreshold: " + panicThreshold + " (expected: from 0 to 1)");
         }
     }
 

@@ -59,7 +59,7 @@ public final class Tiers {
     private final ToIntFunction<Target> tier;
     private double overprovisioning = 1.4;
     private OptionalDouble needed = OptionalDouble.empty();
-    private double panicThreshold = 0.5;
+    private TargetSet.Minimum panicThreshold = TargetSet.Minimum.ofShare(0.5);
     private Failback failback = Failback.after(Duration.ofSeconds(30)).rampOver(Duration.ofSeconds(60));
     private Optional<FailbackControl> control = Optional.empty();
     private Optional<LatencyOrder> nearest = Optional.empty();
@@ -141,9 +141,21 @@ public final class Tiers {
      *
      * @param share from 0 to 1; 0 switches panic off: the usable targets of all tiers share the excess by what they can carry
      * @return this
+     * @throws IllegalArgumentException if the share is out of bounds
      */
     public Tiers panicThreshold(double share) {
-        panicThreshold = share;
+        return panicThreshold(TargetSet.Minimum.ofShare(share));
+    }
+
+    /**
+     * Sets the number and the share, by weight, of a tier's usable targets below either of which it is in panic, as
+     * {@link #panicThreshold(double)} says.
+     *
+     * @param least the least number and share; a number of 0 and a share of 0 switch panic off
+     * @return this
+     */
+    public Tiers panicThreshold(TargetSet.Minimum least) {
+        panicThreshold = requireNonNull(least, "least");
         return this;
     }
 

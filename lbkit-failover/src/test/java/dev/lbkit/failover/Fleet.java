@@ -57,7 +57,7 @@ final class Fleet {
                 Fleet::tier,
                 overprovisioning,
                 OptionalDouble.empty(),
-                panicThreshold,
+                TargetSet.Minimum.ofShare(panicThreshold),
                 failback,
                 Optional.empty(),
                 Optional.empty(),

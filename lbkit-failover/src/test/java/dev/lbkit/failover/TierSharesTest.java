@@ -7,6 +7,7 @@ import static dev.lbkit.HealthStatus.UNKNOWN;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import dev.lbkit.BalancingPolicy;
 import dev.lbkit.HealthStatus;
 import dev.lbkit.TargetSet;
 import java.util.Arrays;
@@ -15,6 +16,7 @@ import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.OptionalLong;
 import java.util.SplittableRandom;
+import java.util.stream.Collectors;
 import net.jqwik.api.Assume;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
@@ -35,7 +37,7 @@ final class TierSharesTest {
                 Fleet::tier,
                 1.4,
                 OptionalDouble.of(weight),
-                0,
+                TargetSet.Minimum.ofShare(0),
                 Failback.immediately(),
                 Optional.empty(),
                 Optional.empty(),
@@ -128,6 +130,32 @@ final class TierSharesTest {
 
         assertThat(levels).extracting(Level::name).containsExactly("tier 0 in panic", "tier 1");
         assertThat(levels).extracting(level -> level.targets().size()).containsExactly(10, 6);
+    }
+
+    /** Two of ten are usable in the first tier, four in the second: by number and by share, either breaks it. */
+    @ParameterizedTest(name = "panic below {0} and {1}: {2}")
+    @CsvSource({
+        "0, 0, tier 0; tier 1",
+        "2, 0, tier 0; tier 1",
+        "3, 0, tier 0 in panic; tier 1",
+        "2, .3, tier 0 in panic; tier 1",
+        "5, 0, tier 0 in panic; tier 1 in panic",
+    })
+    void levels_panicByNumberAndShare_isOfTheTiersBelowEither(int count, double share, String names) {
+        TargetSet set = new Fleet()
+                .with(0, 2, HEALTHY)
+                .with(0, 8, UNHEALTHY)
+                .with(1, 4, HEALTHY)
+                .with(1, 6, UNHEALTHY)
+                .set();
+        BalancingPolicy policy = Tiers.by(Fleet::tier)
+                .panicThreshold(new TargetSet.Minimum(count, share))
+                .around((targets, random) -> (request, now) -> targets.get(0));
+
+        List<Level> levels = Levels.of(set, (TieredPolicy) policy);
+
+        assertThat(levels.stream().map(Level::name).collect(Collectors.joining("; ")))
+                .isEqualTo(names);
     }
 
     @Test

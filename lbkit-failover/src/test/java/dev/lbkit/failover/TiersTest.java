@@ -157,7 +157,7 @@ final class TiersTest implements PolicyContract {
                 .hasMessage("overprovisioning: 0.9 (expected: finite and >= 1)");
         assertThatThrownBy(() ->
                         Tiers.by(Target::hashCode).panicThreshold(Double.NaN).around(RANDOM))
-                .hasMessage("panicThreshold: NaN (expected: from 0 to 1)");
+                .hasMessage("share: NaN (expected: 0 to 1)");
         assertThatThrownBy(() -> Tiers.by(Target::hashCode).needing(0).around(RANDOM))
                 .hasMessage("needed: 0.0 (expected: finite and > 0)");
     }

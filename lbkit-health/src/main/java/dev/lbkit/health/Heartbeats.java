@@ -47,6 +47,11 @@ final class Heartbeats {
         last = now;
     }
 
+    /** Takes time that nobody could hear a beat in out of the silence; time that went back is negative. */
+    void forgive(long now, long nanos) {
+        last = now - Math.max(0, now - last - nanos);
+    }
+
     /** Nanoseconds since the last beat. */
     double silence(long now) {
         return Math.max(0, now - last);

@@ -43,8 +43,7 @@ final class MitigatedTarget implements HealthDetector.Watch {
         mitigation = before.after(finding, floor);
         if (mitigation.isMitigated()) {
             boolean isWorse = finding == Mitigation.Finding.ANOMALOUS;
-            tell("at " + Percent.of(mitigation.share()) + " of its weight: "
-                    + (isWorse ? why : "no longer worse than the others"));
+            tell(all.told(mitigation.share()) + (isWorse ? why : "no longer worse than the others"));
         } else {
             tell(why);
         }

@@ -51,6 +51,10 @@ final class Mitigations implements HealthDetector.Detection {
         return pulse.stalled(begun, ended);
     }
 
+    String told(double share) {
+        return settings.told(share);
+    }
+
     private synchronized void sweep() {
         if (watched.isEmpty()) {
             return;

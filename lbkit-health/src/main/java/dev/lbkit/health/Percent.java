@@ -11,4 +11,9 @@ final class Percent {
     static String of(double share) {
         return String.format(Locale.ROOT, "%.1f %%", 100 * share);
     }
+
+    /** What a detector leaves of a weight; where nobody asked for its weighting, the target has all of it. */
+    static String ofWeight(double share, boolean weighs) {
+        return (weighs ? "at " : "would have ") + of(share) + " of its weight: ";
+    }
 }

@@ -89,8 +89,9 @@ public final class Probes {
     /**
      * Makes a probe of a check that blocks, such as a query to a database.
      *
-     * <p>A cancelled check is interrupted, or dropped if it has not begun. One that ignores the interrupt keeps its thread, so
-     * the executor should have a bounded number of threads and a bounded queue; what it rejects is a failed check.
+     * <p>A cancelled check is interrupted, or dropped if it has not begun. One that ignores the interrupt keeps its thread; until it
+     * ends, further checks of its target fail without taking another one. So the executor should have a bounded number of threads, more
+     * than there are targets that may hang at once, and a bounded queue; what it rejects is a failed check.
      *
      * @param check what to run
      * @param executor where; stays the caller's to close

@@ -43,6 +43,7 @@ public final class SoftEjection implements HealthDetector {
     final double floor;
     private final double maxMitigated;
     private final Map<String, MitigatedTarget> targets = new ConcurrentHashMap<>();
+    private volatile boolean weighs; // whether somebody asked for the weighting
 
     private SoftEjection(Builder settings) {
         rules = settings.rules;
@@ -95,7 +96,13 @@ public final class SoftEjection implements HealthDetector {
      * @return the product of both
      */
     public Weighting weighting(Weighting inner) {
+        weighs = true;
         return new Scaled(requireNonNull(inner, "inner"), this::share);
+    }
+
+    /** How the share of a target's weight is told. */
+    String told(double share) {
+        return Percent.ofWeight(share, weighs);
     }
 
     private double share(Target target) {

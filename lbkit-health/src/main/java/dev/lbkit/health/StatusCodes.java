@@ -8,7 +8,8 @@ import java.util.stream.Stream;
 /** A set of HTTP status codes, written as {@code 200-299,404}. */
 record StatusCodes(List<Range> ranges) {
 
-    private static final Pattern SYNTAX = Pattern.compile("\\d{3}(-\\d{3})?(,\\d{3}(-\\d{3})?)*");
+    // Possessive: a group that may be given back costs a frame of the stack for each of its repetitions.
+    private static final Pattern SYNTAX = Pattern.compile("\\d{3}(-\\d{3})?(,\\d{3}(-\\d{3})?)*+");
 
     record Range(int from, int to) {
 

@@ -30,7 +30,7 @@ final class AlbVectorsTest {
                 .offers("linear_share_of_full", AlbVectorsTest::ramp)
                 .declines("thresholds_valid", "thresholds begin at 1 and have no upper bound")
                 .declines("slow_start_duration_valid", "a ramp may take any time up to a day")
-                .declines("enters_slow_start", "of the balancer's shell")
+                .declines("enters_slow_start", "of the balancer's shell: lbkit-bench replays it")
                 .declines("target_group_health", "of policies and record trees: lbkit-bench replays it")
                 .declines("routable_count", "of policies: lbkit-bench replays it")
                 .declines("percent_per_target", elsewhere)

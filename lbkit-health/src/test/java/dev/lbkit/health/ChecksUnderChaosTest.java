@@ -62,7 +62,7 @@ final class ChecksUnderChaosTest {
         return changes;
     }
 
-    /** Chaos test C10: hysteresis. Results that alternate change nothing. */
+    /** Chaos test C10, bug class B27: hysteresis. Results that alternate change nothing. */
     @Test
     void checks_resultsThatAlternate_changeNoState() {
         Map<String, Integer> checks = new HashMap<>();
@@ -96,7 +96,7 @@ final class ChecksUnderChaosTest {
         assertThat(changes.closest).isGreaterThanOrEqualTo(ofSeconds(2));
     }
 
-    /** Chaos test C12: a thousand balancers that start in one millisecond do not ask in step, nor hammer the dead. */
+    /** Chaos test C12, bug class B25: a thousand balancers that start in one millisecond do not ask in step, nor hammer the dead. */
     @Test
     void checks_ofAThousandBalancers_areSpreadAndDoNotHammerTheDead() {
         Lab lab = new Lab();
@@ -181,7 +181,7 @@ final class ChecksUnderChaosTest {
         assertThat(lab.verdicts).anySatisfy(verdict -> assertThat(verdict).contains("a UNHEALTHY"));
     }
 
-    /** Chaos test C14 for active checks: a tick that is wrong lets no schedule run twice and takes nobody out. */
+    /** Chaos test C14, bug class B28, for active checks: a tick that is wrong lets no schedule run twice and takes nobody out. */
     @ParameterizedTest(name = "{0}: {1} s")
     @CsvSource({"the tick wraps, 2", "stands still, 0", "goes back an hour, -3600", "leaps 30 days, 2592000"})
     void checks_faultyTick_goOnAsScheduledAndTakeNobodyOut(String fault, long jumpSeconds) {

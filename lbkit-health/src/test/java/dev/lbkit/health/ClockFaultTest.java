@@ -12,7 +12,7 @@ import java.time.Duration;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** Chaos test C14: a tick that stands still, goes back or leaps ejects nobody and keeps nobody ejected. */
+/** Chaos test C14, bug class B28: a tick that stands still, goes back or leaps ejects nobody and keeps nobody ejected. */
 final class ClockFaultTest {
 
     private static final long NEAR_THE_WRAP = Long.MAX_VALUE - 1_000_000_000L;

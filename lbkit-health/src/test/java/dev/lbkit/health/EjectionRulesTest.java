@@ -45,6 +45,7 @@ class EjectionRulesTest {
         assertThat(cap).isEqualTo(Math.max(0, Math.min(whole, targets - 1)));
     }
 
+    /** Bug class B13: the cap is strict at every moment, for any number of targets and any share. */
     @Property(tries = 60)
     void population_whereEverythingFails_keepsTheCapAtEveryMoment(
             @ForAll @IntRange(min = 1, max = 200) int targets,

@@ -123,6 +123,7 @@ final class RampsTest {
         assertThat(before).as("3 s later").isEqualTo(1);
     }
 
+    /** Bug class B6: nothing that is heard lowers or restarts a ramp. */
     @Property(tries = 200)
     void ramp_whateverIsHeard_neverFallsStaysInItsBoundsAndEndsInTime(
             @ForAll long seed,

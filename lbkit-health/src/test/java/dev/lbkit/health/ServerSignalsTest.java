@@ -100,6 +100,7 @@ class ServerSignalsTest {
         assertThat(signals.ignored()).isEqualTo(ignored);
     }
 
+    /** Bug class B12, for what servers say of their load: what is no number is ignored. */
     @ParameterizedTest(name = "{0} -> {1}, {2}")
     @CsvSource(delimiter = '|', textBlock = """
             TEXT cpu_utilization=0.3,mem_utilization=0.8                     | 0.3  | 0  | 0

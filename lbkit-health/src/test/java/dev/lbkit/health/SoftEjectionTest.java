@@ -86,6 +86,26 @@ final class SoftEjectionTest {
         assertThat(targets.weight(0)).isEqualTo(weight);
     }
 
+    /** Example 9 of the study guide's table 1.4: without mitigation the anomaly is told, and all weights stay. */
+    @Test
+    void balancer_withTheDetectorAlone_tellsTheAnomalyAndKeepsTheWeights() {
+        LoadBalancer balancer = lab.balancer(SoftEjection.defaults(), "a", "b", "c")
+                .policy((targets, random) -> {
+                    AtomicInteger turn = new AtomicInteger();
+                    return (request, now) -> targets.get(turn.getAndIncrement() % targets.size());
+                })
+                .build();
+        for (int i = 0; i < 300; i++) {
+            balancer.acquire(PickRequest.any()).complete(i % 6 == 0 ? Outcome.FAILURE : Outcome.SUCCESS);
+        }
+
+        lab.time.advance(ofSeconds(5));
+
+        assertThat(shown(balancer)).containsExactly("a HEALTHY 1.0", "b HEALTHY 1.0", "c HEALTHY 1.0");
+        assertThat(balancer.snapshot().targets().get(0).reason())
+                .isEqualTo("would have 50.0 % of its weight: 50.0 % of 100 calls failed, 0.0 % of the others' 200");
+    }
+
     /** Example 5 again: at one false mitigation in ten days, a tenth of 100 calls is not yet enough. */
     @Test
     void sweep_studyGuidesFifthExample_needsMoreEvidenceByDefault() {

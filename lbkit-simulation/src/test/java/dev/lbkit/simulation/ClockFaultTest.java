@@ -14,7 +14,7 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** Chaos test C14: the tick starts just before it wraps, stands still, goes back or leaps; schedules go on as they do. */
+/** Chaos test C14, bug class B28: the tick starts just before it wraps, stands still, goes back or leaps; schedules go on as they do. */
 final class ClockFaultTest {
 
     private static final long NEAR_THE_WRAP = Long.MAX_VALUE - 1_000_000_000L;

@@ -126,6 +126,7 @@ final class LeaseTest {
         lease.complete(outcome);
     }
 
+    /** Bug class B20; LeakTest of lbkit-api has it under load. */
     @Test
     void listenerThrows_nothingElseIsHarmed() {
         Stage stage = new Stage("a");

@@ -30,6 +30,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** How orders, discovery and verdicts make one status, and what a status does. */
@@ -203,6 +204,31 @@ final class StatusTest {
         assertThat(stage.time.pending())
                 .as("only the reclaiming of leases waits")
                 .isEqualTo(1);
+    }
+
+    /** The study guide's table of deregistration, with a delay of 300 s: when calls end, when the drain does, how many are left. */
+    @ParameterizedTest(name = "calls that end at {0} s: over at {1} s with {2} open")
+    @CsvSource({"'', 0, 0", "'10 20 30', 30, 0", "400, 300, 1", "'10 400 500', 300, 2"})
+    void drain_asOfATargetGroup_endsWithTheLastCallOrTheDelay(String ends, int over, int left) {
+        Stage stage = new Stage("a", "b");
+        LoadBalancer balancer = stage.builder().drainDeadline(ofSeconds(300)).build();
+        for (String end : ends.isEmpty() ? new String[0] : ends.split(" ", -1)) {
+            Lease open = balancer.acquire(PickRequest.any());
+            stage.time.schedule(ofSeconds(Integer.parseInt(end)), () -> open.complete(Outcome.SUCCESS));
+        }
+
+        CompletableFuture<Integer> drained = balancer.drain("a").toCompletableFuture();
+        int seconds = 0;
+        stage.time.advance(ofMillis(200)); // a step of the update loop
+        while (!drained.isDone()) {
+            assertThat(balancer.acquire(PickRequest.any()).target().id()).isEqualTo("b");
+            stage.time.advance(ofSeconds(1));
+            seconds++;
+        }
+
+        assertThat(seconds).isEqualTo(over);
+        assertThat(drained).isCompletedWithValue(left);
+        assertThat(Stage.state(balancer, "a").status()).isEqualTo(DRAINING);
     }
 
     @Test

@@ -15,15 +15,22 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
 import java.util.random.RandomGenerator;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
 /** A record tree as the policy of one client's balancer. */
-record RecordPolicy(RecordTree tree, Client client, Function<Target, String> leafOf, BalancingPolicy inner)
+record RecordPolicy(
+        RecordTree tree,
+        Client client,
+        Function<Target, String> leafOf,
+        TargetSet.Minimum minimum,
+        BalancingPolicy inner)
         implements BalancingPolicy {
 
     RecordPolicy {
         requireNonNull(client, "client");
         requireNonNull(leafOf, "leafOf");
+        requireNonNull(minimum, "minimum");
         requireNonNull(inner, "inner");
     }
 
@@ -40,7 +47,7 @@ record RecordPolicy(RecordTree tree, Client client, Function<Target, String> lea
                         leaf -> groups.containsKey(leaf.name()),
                         record -> !(record instanceof Leaf)
                                 || Optional.ofNullable(groups.get(record.name()))
-                                        .filter(RecordPolicy::isUsable)
+                                        .filter(this::isHealthy)
                                         .isPresent())
                 .resolve(tree);
         List<TargetSet> sets = answer.options().isEmpty()
@@ -57,8 +64,11 @@ record RecordPolicy(RecordTree tree, Client client, Function<Target, String> lea
                 .orElseThrow();
     }
 
-    private static boolean isUsable(TargetSet set) {
-        return set.where(i -> set.status(i).isUsable()).isPresent();
+    private boolean isHealthy(TargetSet set) {
+        int usable = (int) IntStream.range(0, set.size())
+                .filter(i -> set.status(i).isUsable())
+                .count();
+        return minimum.isMetBy(usable, (double) usable / set.size());
     }
 
     /** Draws an option of the answer, and lets its picker choose. */

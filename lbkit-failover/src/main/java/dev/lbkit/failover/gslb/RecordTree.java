@@ -4,6 +4,7 @@ import static java.util.Objects.requireNonNull;
 
 import dev.lbkit.BalancingPolicy;
 import dev.lbkit.Target;
+import dev.lbkit.TargetSet;
 import java.util.List;
 import java.util.function.Function;
 import java.util.function.Predicate;
@@ -173,6 +174,21 @@ public sealed interface RecordTree permits Leaf, Branch {
      * @return the policy
      */
     default BalancingPolicy around(Client client, Function<Target, String> leafOf, BalancingPolicy inner) {
-        return new RecordPolicy(this, client, leafOf, inner);
+        return around(client, leafOf, TargetSet.Minimum.ofCount(1), inner);
+    }
+
+    /**
+     * The same policy with leaves that are healthy while enough of their targets are usable.
+     *
+     * @param client what is known of whoever makes the calls
+     * @param leafOf gives the name of a target's leaf
+     * @param minimum the least number and share of a leaf's targets; below either the leaf is unhealthy. Let it be no lower than the
+     *     panic threshold of the inner policy, or calls go to all targets of a leaf that should have been left before
+     * @param inner chooses inside a leaf
+     * @return the policy
+     */
+    default BalancingPolicy around(
+            Client client, Function<Target, String> leafOf, TargetSet.Minimum minimum, BalancingPolicy inner) {
+        return new RecordPolicy(this, client, leafOf, minimum, inner);
     }
 }

@@ -20,6 +20,8 @@ import java.util.OptionalLong;
 import java.util.SplittableRandom;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 final class RecordPolicyTest implements PolicyContract {
 
@@ -65,6 +67,27 @@ final class RecordPolicyTest implements PolicyContract {
                 .picker(REGIONS);
 
         assertThat(regions(picker)).containsExactly("eu");
+    }
+
+    /** DNS failover of a target group in the primary: two of four are usable. */
+    @ParameterizedTest(name = "at least {0} and {1}: {2}")
+    @CsvSource({"1, 0, eu", "2, .5, eu", "3, 0, us", "0, .51, us", "2, .75, us"})
+    void pick_primaryBelowItsMinimum_secondaryTakesAll(int count, double share, String answer) {
+        BalancingPolicy policy = failover("shop", leaf("eu"), leaf("us"))
+                .around(
+                        Client.UNKNOWN,
+                        target -> target.locality().region(),
+                        new TargetSet.Minimum(count, share),
+                        RANDOM);
+        with("eu", HealthStatus.HEALTHY)
+                .with("eu", HealthStatus.UNHEALTHY)
+                .with("eu", HealthStatus.DEGRADED)
+                .with("eu", HealthStatus.UNKNOWN);
+        for (int i = 0; i < 4; i++) {
+            with("us", HealthStatus.HEALTHY);
+        }
+
+        assertThat(regions(picker(policy))).containsExactly(answer);
     }
 
     @Test
