@@ -46,7 +46,12 @@ final class DefaultLoadBalancer implements LoadBalancer {
         environment = new Environment(
                 settings.name, settings.ticker, scheduler, settings.random, new ContainedListener(settings.listeners));
         loop = new UpdateLoop(scheduler, this::publish, failure -> failed("update", failure));
-        roster = new Roster(settings, environment, loop, () -> loop.post(this::time));
+        try {
+            roster = new Roster(settings, environment, loop, () -> loop.post(this::time));
+        } catch (Throwable e) {
+            endThread();
+            throw e;
+        }
         view = new View(List.of(), 0, Refusal.Failure.NONE);
         timed = !settings.listeners.isEmpty() || !settings.detectors.isEmpty() || roster.needsTime();
         station = new Station(Refusal.of(settings.name, view, failsClosed), true);
@@ -215,9 +220,7 @@ final class DefaultLoadBalancer implements LoadBalancer {
             reclaiming.close();
             step.close();
             roster.close();
-            if (ownsScheduler) {
-                environment.scheduler().close();
-            }
+            endThread();
         });
     }
 
@@ -226,6 +229,12 @@ final class DefaultLoadBalancer implements LoadBalancer {
             source.close();
         } catch (Throwable e) {
             failed("source", e);
+        }
+    }
+
+    private void endThread() {
+        if (ownsScheduler) {
+            environment.scheduler().close();
         }
     }
 

@@ -14,7 +14,12 @@ final class Detections {
     Detections(List<HealthDetector> detectors, LoadBalancer.Environment environment, UpdateLoop loop) {
         this.environment = environment;
         this.loop = loop;
-        detectors.forEach(detector -> running.add(detector.start(environment)));
+        try {
+            detectors.forEach(detector -> running.add(detector.start(environment)));
+        } catch (Throwable e) {
+            close(); // those that were started before
+            throw e;
+        }
     }
 
     /** Hears what a detector finds. */

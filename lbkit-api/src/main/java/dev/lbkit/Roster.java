@@ -26,6 +26,7 @@ final class Roster {
     private List<Target> list = List.of();
     private boolean draining; // whether a drain was under way when the view was last taken
     private long listedAt;
+    private boolean closed;
     private Refusal.Failure lastFailure = Refusal.Failure.NONE;
 
     Roster(LoadBalancer.Builder settings, LoadBalancer.Environment environment, UpdateLoop loop, Runnable timeWanted) {
@@ -54,6 +55,9 @@ final class Roster {
 
     /** Takes a complete list, or refuses it whole. */
     void list(List<Target> targets) {
+        if (closed) {
+            return; // it was on its way
+        }
         String fault = ListFault.of(targets);
         if (!fault.isEmpty()) {
             refuse(fault);
@@ -120,6 +124,9 @@ final class Roster {
 
     /** Keeps the last good list and says so. */
     void refuse(String reason) {
+        if (closed) {
+            return;
+        }
         Duration age = list.isEmpty() ? Duration.ZERO : Duration.ofNanos(now() - listedAt);
         lastFailure = new Refusal.Failure("discovery", reason, now());
         environment.listener().on(new BalancerEvent.DiscoveryRefused(environment.balancer(), reason, list.size(), age));
@@ -206,6 +213,7 @@ final class Roster {
     }
 
     void close() {
+        closed = true;
         List.copyOf(seats.entrySet()).forEach(each -> leave(each.getKey(), each.getValue()));
         detections.close();
     }

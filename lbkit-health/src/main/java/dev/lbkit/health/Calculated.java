@@ -1,10 +1,18 @@
 package dev.lbkit.health;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static java.util.stream.Collectors.joining;
+
 import dev.lbkit.HealthDetector;
 import dev.lbkit.HealthStatus;
 import dev.lbkit.LoadBalancer;
+import dev.lbkit.LoadReport;
 import dev.lbkit.Outcome;
+import dev.lbkit.Subscription;
 import dev.lbkit.Target;
+import java.net.URLDecoder;
+import java.net.URLEncoder;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -12,6 +20,8 @@ import java.util.stream.Stream;
 
 /** Detections whose n-th best finding counts. */
 record Calculated(int atLeast, List<HealthDetector.Detection> parts) implements HealthDetector.Detection {
+
+    private static final String NEXT = "&"; // between the notes of parts
 
     @Override
     public HealthDetector.Watch watch(Target target, HealthDetector.Verdict verdict) {
@@ -27,7 +37,18 @@ record Calculated(int atLeast, List<HealthDetector.Detection> parts) implements 
 
     @Override
     public void close() {
-        parts.forEach(HealthDetector.Detection::close);
+        closeAll(parts);
+    }
+
+    /** Closes all of them, also where one throws. */
+    static void closeAll(List<? extends Subscription> parts) {
+        if (!parts.isEmpty()) {
+            try {
+                parts.get(0).close();
+            } finally {
+                closeAll(parts.subList(1, parts.size()));
+            }
+        }
     }
 
     /** The n-th best of these; healthy for none, unhealthy for more than there are. */
@@ -51,11 +72,29 @@ record Calculated(int atLeast, List<HealthDetector.Detection> parts) implements 
         }
 
         void begin(Target target) {
-            for (int i = 0; i < found.length; i++) {
-                int part = i;
-                watches.add(parts.get(i).watch(target, (status, reason) -> vote(part, status, reason)));
+            try {
+                for (int i = 0; i < found.length; i++) {
+                    watches.add(parts.get(i).watch(target, voter(i)));
+                }
+            } catch (Throwable e) {
+                close(); // the parts that watch already
+                throw e;
             }
             tell("");
+        }
+
+        private HealthDetector.Verdict voter(int part) {
+            return new HealthDetector.Verdict() {
+                @Override
+                public void is(HealthStatus status, String reason) {
+                    vote(part, status, reason);
+                }
+
+                @Override
+                public void load(LoadReport report) {
+                    verdict.load(report);
+                }
+            };
         }
 
         private synchronized void vote(int part, HealthStatus status, String reason) {
@@ -77,9 +116,39 @@ record Calculated(int atLeast, List<HealthDetector.Detection> parts) implements 
             }
         }
 
+        /** The notes of all parts, in order and encoded, so that the separator is in none of them. */
+        @Override
+        public String note() {
+            List<String> notes =
+                    watches.stream().map(HealthDetector.Watch::note).toList();
+            return notes.stream().allMatch(String::isEmpty)
+                    ? ""
+                    : notes.stream().map(note -> URLEncoder.encode(note, UTF_8)).collect(joining(NEXT));
+        }
+
+        @Override
+        public void recall(String note, Duration away) {
+            List<String> notes = decoded(note);
+            for (int i = 0; notes.size() == watches.size() && i < notes.size(); i++) { // else it is of other parts
+                if (!notes.get(i).isEmpty()) {
+                    watches.get(i).recall(notes.get(i), away);
+                }
+            }
+        }
+
+        private static List<String> decoded(String note) {
+            try {
+                return Stream.of(note.split(NEXT, -1))
+                        .map(one -> URLDecoder.decode(one, UTF_8))
+                        .toList();
+            } catch (IllegalArgumentException e) {
+                return List.of(); // of another detector
+            }
+        }
+
         @Override
         public void close() {
-            watches.forEach(HealthDetector.Watch::close);
+            closeAll(watches);
         }
     }
 }

@@ -4,6 +4,7 @@ import dev.lbkit.HealthDetector;
 import dev.lbkit.HealthStatus;
 import dev.lbkit.LoadBalancer;
 import dev.lbkit.Target;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Predicate;
 import java.util.function.UnaryOperator;
@@ -100,8 +101,14 @@ public final class Detectors {
 
         @Override
         public Detection start(LoadBalancer.Environment environment) {
-            return new Calculated(
-                    atLeast, parts.stream().map(part -> part.start(environment)).toList());
+            List<Detection> started = new ArrayList<>();
+            try {
+                parts.forEach(part -> started.add(part.start(environment)));
+            } catch (Throwable e) {
+                Calculated.closeAll(started);
+                throw e;
+            }
+            return new Calculated(atLeast, List.copyOf(started));
         }
 
         @Override

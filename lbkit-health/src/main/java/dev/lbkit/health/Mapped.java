@@ -3,6 +3,7 @@ package dev.lbkit.health;
 import dev.lbkit.HealthDetector;
 import dev.lbkit.HealthStatus;
 import dev.lbkit.LoadBalancer;
+import dev.lbkit.LoadReport;
 import dev.lbkit.Target;
 import java.util.List;
 import java.util.function.Predicate;
@@ -14,9 +15,22 @@ record Mapped(HealthDetector.Detection inner, Predicate<Target> which, UnaryOper
 
     @Override
     public HealthDetector.Watch watch(Target target, HealthDetector.Verdict verdict) {
-        return which.test(target)
-                ? inner.watch(target, (found, reason) -> verdict.is(status.apply(found), reason))
-                : new HealthDetector.Watch() {};
+        return which.test(target) ? inner.watch(target, new Said(verdict, status)) : new HealthDetector.Watch() {};
+    }
+
+    /** A verdict of another status; what a target says of its load stays what it is. */
+    private record Said(HealthDetector.Verdict verdict, UnaryOperator<HealthStatus> status)
+            implements HealthDetector.Verdict {
+
+        @Override
+        public void is(HealthStatus found, String reason) {
+            verdict.is(status.apply(found), reason);
+        }
+
+        @Override
+        public void load(LoadReport report) {
+            verdict.load(report);
+        }
     }
 
     @Override

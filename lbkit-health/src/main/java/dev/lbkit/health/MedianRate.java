@@ -23,10 +23,12 @@ record MedianRate(double deviations, Enough enough) implements OutlierRule, Dema
         double[] rates = IntStream.of(heard)
                 .mapToDouble(i -> 1 - round.window().faultRate(i))
                 .toArray();
+        double median = median(rates);
+        double spread = spread(median, rates);
         Map<Integer, String> outliers = new TreeMap<>();
         for (int i = 0; i < heard.length; i++) {
             long calls = round.window().calls(heard[i]);
-            double threshold = threshold(calls, rates);
+            double threshold = threshold(calls, median, spread);
             if (rates[i] < threshold) {
                 outliers.put(
                         heard[i],
@@ -40,10 +42,17 @@ record MedianRate(double deviations, Enough enough) implements OutlierRule, Dema
     /** The lowest rate that is still no outlier, for a target with so many calls. */
     double threshold(long calls, double... rates) {
         double median = median(rates);
-        double spread = NORMAL
+        return threshold(calls, median, spread(median, rates));
+    }
+
+    private static double spread(double median, double... rates) {
+        return NORMAL
                 * median(Arrays.stream(rates)
                         .map(rate -> Math.abs(rate - median))
                         .toArray());
+    }
+
+    private double threshold(long calls, double median, double spread) {
         double smoothed = (median * calls + 1) / (calls + 2);
         double chance = Math.sqrt(smoothed * (1 - smoothed) / calls);
         return median - deviations * Math.max(spread, chance) - FORGIVEN;

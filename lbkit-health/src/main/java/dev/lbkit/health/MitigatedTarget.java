@@ -37,15 +37,14 @@ final class MitigatedTarget implements HealthDetector.Watch {
         return mitigation.isMitigated();
     }
 
-    /** Takes an interval's finding to heart. */
+    /** Takes an interval's finding to heart; {@code why} is what speaks against the target, if anything does. */
     void found(Mitigation.Finding finding, String why, double floor) {
         Mitigation before = mitigation;
         mitigation = before.after(finding, floor);
-        if (mitigation.isMitigated()) {
-            boolean isWorse = finding == Mitigation.Finding.ANOMALOUS;
-            tell(all.told(mitigation.share()) + (isWorse ? why : "no longer worse than the others"));
-        } else {
+        if (!mitigation.isMitigated()) {
             tell(why);
+        } else if (finding != Mitigation.Finding.SILENT || !why.isEmpty()) {
+            tell(all.told(mitigation.share()) + (why.isEmpty() ? "no longer worse than the others" : why));
         }
     }
 

@@ -74,9 +74,10 @@ final class Mitigations implements HealthDetector.Detection {
                 .forEach(one -> one.found(finding(one), "", settings.floor));
         Comparator<MitigatedTarget> worstFirst =
                 Comparator.comparingDouble(one -> -(double) one.meter.recent().faults());
-        outliers.entrySet().stream()
-                .sorted(Map.Entry.comparingByKey(worstFirst))
-                .forEach(outlier -> lower(outlier.getKey(), outlier.getValue(), mayLower));
+        targets.stream() // of equals the one that joined first, whatever the map's order
+                .filter(outliers::containsKey)
+                .sorted(worstFirst)
+                .forEach(one -> lower(one, outliers.getOrDefault(one, ""), mayLower));
     }
 
     private static Mitigation.Finding finding(MitigatedTarget one) {
@@ -87,7 +88,9 @@ final class Mitigations implements HealthDetector.Detection {
         long others = watched.stream()
                 .filter(other -> !one.equals(other) && other.isMitigated())
                 .count();
-        if (!mayLower) {
+        if (finding(one) == Mitigation.Finding.SILENT) {
+            one.found(Mitigation.Finding.SILENT, why + "; kept: it had no calls since", settings.floor);
+        } else if (!mayLower) {
             one.found(Mitigation.Finding.SILENT, why + "; kept: the targets refuse calls already", settings.floor);
         } else if (others >= settings.cap(watched.size())) {
             one.found(

@@ -110,6 +110,7 @@ final class Population implements HealthDetector.Detection {
         if (!outliers.isEmpty()) {
             eject(outliers, judged.rejectedShare(), notes);
         }
+        notes.keySet().removeIf(ObservedTarget::isOut); // a note is a verdict, and would take the ejection back
         notes.forEach(ObservedTarget::tell);
         return notes;
     }

@@ -19,18 +19,23 @@ final class Pulse {
     private volatile long beatAt; // written by the scheduler's task
     private volatile long stallEnded; // written by the scheduler's task
     private Subscription next = () -> {}; // guarded by this
+    private boolean beating; // guarded by this
 
     Pulse(LoadBalancer.Environment environment) {
         this.environment = environment;
     }
 
     synchronized void start() {
+        beating = true;
         beatAt = environment.ticker().read();
         stallEnded = beatAt;
         next = environment.scheduler().schedule(BEAT, this::beat);
     }
 
     private synchronized void beat() {
+        if (!beating) {
+            return; // it was stopped while this beat was on its way
+        }
         long now = environment.ticker().read();
         if (now - beatAt > LATE || now - beatAt < 0) {
             stallEnded = now;
@@ -46,6 +51,7 @@ final class Pulse {
     }
 
     synchronized void stop() {
+        beating = false;
         next.close();
     }
 }

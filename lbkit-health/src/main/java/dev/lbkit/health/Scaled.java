@@ -22,7 +22,7 @@ record Scaled(Weighting inner, ToDoubleFunction<Target> share) implements Weight
         return new Weights() {
             @Override
             public double[] of(List<Standing> fleet) {
-                double[] weights = started.of(fleet);
+                double[] weights = started.of(fleet).clone(); // the array may be kept by whoever gave it
                 for (int i = 0; i < weights.length; i++) {
                     weights[i] *= share.applyAsDouble(fleet.get(i).member().target());
                 }

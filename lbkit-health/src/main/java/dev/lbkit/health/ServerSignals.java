@@ -97,7 +97,8 @@ public final class ServerSignals implements HealthDetector {
      * A probe that asks the agent beside a target, as {@link AgentReply} reads it. Its weights and limits are kept here.
      *
      * <p>An agent that cannot be reached fails the check, as any probe does; HAProxy takes no notice of it. A host name is looked up
-     * on the balancer's scheduler, as {@link Probes#tcp()} says. {@link #weighting} puts the weights in force, and {@link #maxConnections} says what does so for limits.
+     * on the balancer's scheduler, as {@link Probes#tcp()} says. {@link #weighting} puts the weights in force, and
+     * {@link #maxConnections} says what does so for limits.
      *
      * @param port the agent's port on the target's host
      * @return for an {@link ActiveCheck} of the same balancer

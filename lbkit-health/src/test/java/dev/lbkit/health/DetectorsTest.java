@@ -6,11 +6,15 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.lbkit.HealthDetector;
 import dev.lbkit.HealthStatus;
 import dev.lbkit.LoadBalancer;
+import dev.lbkit.LoadReport;
 import dev.lbkit.Outcome;
 import dev.lbkit.PickRequest;
+import dev.lbkit.Target;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.constraints.IntRange;
@@ -115,6 +119,125 @@ class DetectorsTest {
         assertThat(other.heard).containsExactly(Outcome.TIMEOUT);
         assertThat(open).isEqualTo(2);
         assertThat(one.open + other.open).isZero();
+    }
+
+    @Test
+    void composed_partSaysItsTargetsLoad_handsItOn() {
+        LoadReport report = new LoadReport(0.5, 3, Optional.empty(), Optional.empty());
+        List<LoadReport> heard = new ArrayList<>();
+        HealthDetector telling = environment -> (target, verdict) -> {
+            verdict.load(report);
+            return new HealthDetector.Watch() {};
+        };
+        HealthDetector.Verdict listening = new HealthDetector.Verdict() {
+            @Override
+            public void is(HealthStatus status, String reason) {}
+
+            @Override
+            public void load(LoadReport given) {
+                heard.add(given);
+            }
+        };
+
+        for (HealthDetector whole : List.of(
+                Detectors.only(target -> true, telling),
+                Detectors.inverted(telling),
+                Detectors.calculated(1, telling))) {
+            lab.start(whole).watch(Lab.target("a"), listening);
+        }
+
+        assertThat(heard).containsExactly(report, report, report);
+    }
+
+    @Test
+    void calculated_onePartCannotWatch_leavesNoWatchOfTheOthersOpen() {
+        HealthDetector broken = environment -> (target, verdict) -> {
+            throw new IllegalStateException("broken");
+        };
+        HealthDetector.Detection detection = lab.start(Detectors.calculated(1, one, broken));
+
+        assertThatThrownBy(() -> lab.watch(detection, "a")).hasMessage("broken");
+        assertThat(one.open).isZero();
+    }
+
+    @Test
+    void calculated_onePartCannotBeClosed_closesTheOthers() {
+        List<String> closed = new ArrayList<>();
+        HealthDetector.Detection detection =
+                lab.start(Detectors.calculated(1, closing("a", closed), closing("b", closed)));
+        HealthDetector.Watch watch = lab.watch(detection, "a");
+
+        assertThatThrownBy(watch::close).hasMessage("watch of b");
+        assertThatThrownBy(detection::close).hasMessage("b");
+
+        assertThat(closed).containsExactly("watch of a", "watch of b", "a", "b");
+    }
+
+    @Test
+    void calculated_onePartCannotStart_closesTheOthers() {
+        List<String> closed = new ArrayList<>();
+        HealthDetector broken = environment -> {
+            throw new IllegalStateException("broken");
+        };
+
+        assertThatThrownBy(() -> lab.start(Detectors.calculated(1, closing("a", closed), broken)));
+        assertThat(closed).containsExactly("a");
+    }
+
+    /** A detector that closes, and says by an exception that it did. */
+    private static HealthDetector closing(String name, List<String> closed) {
+        return environment -> new HealthDetector.Detection() {
+            @Override
+            public HealthDetector.Watch watch(Target target, HealthDetector.Verdict verdict) {
+                return new HealthDetector.Watch() {
+                    @Override
+                    public void close() {
+                        end("watch of " + name);
+                    }
+                };
+            }
+
+            @Override
+            public void close() {
+                end(name);
+            }
+
+            private void end(String what) {
+                closed.add(what);
+                throw new IllegalStateException(what);
+            }
+        };
+    }
+
+    @Test
+    void calculated_restart_givesEachPartItsOwnNote() {
+        List<String> recalled = new ArrayList<>();
+        HealthDetector whole = Detectors.calculated(
+                1, noting("out & 50 %\nof 2", recalled), noting("", recalled), noting("b", recalled));
+        HealthDetector.Watch watch = lab.watch(lab.start(whole), "a");
+
+        watch.recall(watch.note(), Duration.ZERO);
+        watch.recall("b", Duration.ZERO); // of another detector
+        watch.recall("1&100 %&2", Duration.ZERO);
+
+        assertThat(recalled).containsExactly("out & 50 %\nof 2", "b");
+        assertThat(lab.watch(lab.start(Detectors.calculated(1, noting("", recalled))), "a")
+                        .note())
+                .isEmpty();
+    }
+
+    private static HealthDetector noting(String note, List<String> recalled) {
+        return environment -> (target, verdict) -> new HealthDetector.Watch() {
+            @Override
+            public String note() {
+                return note;
+            }
+
+            @Override
+            public void recall(String text, Duration away) {
+                recalled.add(text);
+            }
+        };
     }
 
     @ParameterizedTest

@@ -12,6 +12,8 @@ import dev.lbkit.PickRequest;
 import java.time.Duration;
 import java.time.Instant;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** Ejections outlive the process. */
 final class EjectionRestartTest {
@@ -68,6 +70,27 @@ final class EjectionRestartTest {
                 restarted(OutlierDetection.builder().maxEjected(0.4).build(), ofSeconds(5));
 
         assertThat(balancer.acquire(PickRequest.any()).target().id()).isEqualTo("a");
+    }
+
+    /** An ejection lasts 5 min at most, and 10 % more by chance: what claims more than twice that is no note of ours. */
+    @ParameterizedTest(name = "''{0}'' ejects: {1}")
+    @CsvSource(delimiter = '|', textBlock = """
+            ejection 1 20000 faults  | true
+            ejection 1 600000 faults | true
+            ejection 1 600001 faults | false
+            ejection 1 0 faults      | false
+            ejection 1 -1 faults     | false
+            ejection 1 x faults      | false
+            down#maintenance         | false
+            """)
+    void recall_anyText_ejectsOnlyByANoteOfItsOwn(String note, boolean ejects) {
+        HealthDetector.Detection detection = second.start(OutlierDetection.defaults());
+        HealthDetector.Watch watch = second.watch(detection, "a");
+        second.watch(detection, "b");
+
+        watch.recall(note, Duration.ZERO);
+
+        assertThat(second.verdicts).hasSize(ejects ? 1 : 0);
     }
 
     @Test

@@ -74,6 +74,19 @@ class OutlierPartsTest {
     }
 
     @Test
+    void dryRun_besideARuleThatEjects_takesNoEjectionBack() {
+        start(
+                OutlierDetection.builder()
+                        .rules(OutlierRule.consecutiveFaults(5).dryRun(), OutlierRule.consecutiveFaults(5)),
+                targets(3));
+
+        hear(0, Outcome.FAILURE, 5);
+        lab.time.advance(ofSeconds(5));
+
+        assertThat(lab.verdicts).containsExactly("t0 UNHEALTHY: 5 faults in a row, the last FAILURE; ejected for 30 s");
+    }
+
+    @Test
     void rule_ofOnesOwn_isALambdaAndMayThrow() {
         OutlierRule busiest = round -> round.recent().calls(1) > 9 ? Map.of(1, "too popular") : Map.of();
         OutlierRule broken = round -> {

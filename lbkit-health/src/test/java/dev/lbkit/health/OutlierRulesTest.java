@@ -12,6 +12,7 @@ import net.jqwik.api.constraints.DoubleRange;
 import net.jqwik.api.constraints.IntRange;
 import net.jqwik.api.constraints.Size;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 
 /** Whom each rule names. */
 class OutlierRulesTest {
@@ -41,6 +42,18 @@ class OutlierRulesTest {
     @Property(tries = 50)
     void median_fewerThanHalfBad_namesExactlyThem(@ForAll @IntRange(max = 4) int bad) {
         assertThat(MEDIAN.outliers(halfFailing(bad))).hasSize(bad);
+    }
+
+    /** A round is judged on the thread that also checks health: it costs one sort, not one for each target. */
+    @Test
+    @Timeout(5)
+    void median_tenThousandTargets_areJudgedInSeconds() {
+        int[] calls = new int[10_000];
+        int[] faults = new int[10_000];
+        Arrays.fill(calls, 1000);
+        Arrays.setAll(faults, i -> i < 3 ? 500 : i % 10);
+
+        assertThat(MEDIAN.outliers(RoundOf.calls(calls, faults))).containsOnlyKeys(0, 1, 2);
     }
 
     @Property(tries = 50)

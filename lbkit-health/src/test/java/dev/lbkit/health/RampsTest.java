@@ -5,6 +5,7 @@ import static java.time.Duration.ofSeconds;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import dev.lbkit.LoadBalancer;
 import dev.lbkit.Member;
 import dev.lbkit.Weighting;
 import dev.lbkit.Weighting.Standing;
@@ -222,5 +223,26 @@ final class RampsTest {
 
         assertThat(weights.of(fleet(2, Served.of("n", 100, 20), STEP))).containsExactly(0.5, 0.5, 0.05);
         assertThat(weights.needsTime()).isTrue();
+    }
+
+    @Test
+    void scaled_weightingThatKeepsItsArray_isScaledOnceInEachRound() {
+        double[] kept = {1, 2};
+        Weighting keeping = new Weighting() {
+            @Override
+            public double weigh(Member member, Duration usable) {
+                return 1;
+            }
+
+            @Override
+            public Weights start(LoadBalancer.Environment environment) {
+                return fleet -> kept;
+            }
+        };
+        Weighting.Weights weights = new Scaled(keeping, target -> 0.5).start(lab.environment(Lab.MIDDLE));
+
+        weights.of(fleet(1, Served.of("n", 0, 0), STEP));
+
+        assertThat(weights.of(fleet(1, Served.of("n", 0, 0), STEP))).containsExactly(0.5, 1);
     }
 }

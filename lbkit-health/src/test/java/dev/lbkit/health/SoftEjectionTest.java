@@ -170,7 +170,49 @@ final class SoftEjectionTest {
 
         lab.time.advance(ofSeconds(300));
 
-        assertThat(List.of(lowered, targets.weight(0))).containsExactly(0.5, 0.05);
+        assertThat(List.of(lowered, targets.weight(0))).containsExactly(0.5, 0.5);
+        assertThat(lab.verdicts)
+                .containsExactly(
+                        "t0 HEALTHY: at 50.0 % of its weight: 90.0 % of 100 calls failed, 0.0 % of the others' 200",
+                        "t0 HEALTHY: at 50.0 % of its weight: 90.0 % of 100 calls failed, 0.0 % of the others' 200; "
+                                + "kept: it had no calls since");
+    }
+
+    @Test
+    void target_loweredAndThenKept_isToldWhyItIsKept() {
+        Watched targets = new Watched(
+                SoftEjection.builder().rules(round -> Map.of(0, "named")).build(), 4);
+        IntStream.range(0, 4).forEach(target -> targets.heard(target, 10, 0));
+        lab.time.advance(ofSeconds(5));
+
+        IntStream.range(0, 4).forEach(target -> targets.heard(target, 10, 0));
+        for (int i = 0; i < 20; i++) {
+            targets.watches.get(3).heard(Outcome.REJECTED, 0, lab.time.read());
+        }
+        lab.time.advance(ofSeconds(5));
+
+        assertThat(targets.weight(0)).isEqualTo(0.5);
+        assertThat(lab.verdicts)
+                .containsExactly(
+                        "t0 HEALTHY: at 50.0 % of its weight: named",
+                        "t0 HEALTHY: at 50.0 % of its weight: named; kept: the targets refuse calls already");
+    }
+
+    @Test
+    void sweep_moreAlikeThanMayBeLowered_lowersThoseThatJoinedFirst() {
+        Watched targets = new Watched(
+                SoftEjection.builder()
+                        .rules(round -> IntStream.range(0, round.size())
+                                .boxed()
+                                .collect(Collectors.toMap(i -> i, i -> "named")))
+                        .build(),
+                40);
+        IntStream.range(0, 40).forEach(target -> targets.heard(target, 10, 1));
+
+        lab.time.advance(ofSeconds(5));
+
+        assertThat(targets.weights().subList(0, 20)).containsOnly(0.5);
+        assertThat(targets.weights().subList(20, 40)).containsOnly(1.0);
     }
 
     @Property(tries = 60)

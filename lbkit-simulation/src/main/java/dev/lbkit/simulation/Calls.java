@@ -63,8 +63,8 @@ public interface Calls {
          * Sends the call to a target.
          *
          * @param target one that the balancer gave
-         * @return completes when an answer arrives, with the load that the server reports on it; may be never; exceptionally with a {@link java.net.ConnectException}
-         *     if the server refuses the connection, with a {@link java.util.concurrent.RejectedExecutionException} if it is
+         * @return completes when an answer arrives, which may be never, with the load that the server reports on it;
+         *     exceptionally with a {@link java.net.ConnectException} if the server refuses the connection, with a {@link java.util.concurrent.RejectedExecutionException} if it is
          *     full, with an {@link java.io.IOException} if it answers with an error. Cancelling it gives the answer up; the
          *     server works on
          */

@@ -20,9 +20,10 @@ import org.jspecify.annotations.Nullable;
 /**
  * The call {@code grpc.health.v1.Health/Check} through grpc-java.
  *
- * <p>Immutable and thread-safe. It does not block: the answer comes on the channel's executor, and cancelling the stage cancels the call. It has no deadline of its own, because
- * {@link dev.lbkit.health.ActiveCheck} cancels a check that takes too long, and does not wait for a channel that cannot connect. Use
- * it with {@code ActiveCheck.of(Probes.grpc("shop.Orders", GrpcHealthCalls.through(channels::of)))}. Source: the
+ * <p>Immutable and thread-safe. It does not block: the answer comes on the channel's executor, and cancelling the stage cancels
+ * the call. It has no deadline of its own, because {@link dev.lbkit.health.ActiveCheck} cancels a check that takes too long, and it
+ * does not wait for a channel that cannot connect. Use it with
+ * {@code ActiveCheck.of(Probes.grpc("shop.Orders", GrpcHealthCalls.through(channels::of)))}. Source: the
  * <a href="https://github.com/grpc/grpc/blob/master/doc/health-checking.md">gRPC health checking protocol</a>.
  */
 public final class GrpcHealthCalls implements GrpcHealth {

@@ -42,7 +42,7 @@ final class Outcomes {
     final class Listening {
 
         private final List<HealthDetector.Watch> watches = new ArrayList<>();
-        private int found; // of the targets without harm
+        private int found; // targets, each as often as it was
         private long foundHarmedAt = Long.MAX_VALUE;
 
         private Listening(HealthDetector detector) {
