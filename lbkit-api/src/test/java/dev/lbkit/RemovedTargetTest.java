@@ -19,9 +19,9 @@ final class RemovedTargetTest {
 
     private static final int PICKERS = 4;
     private static final int TARGETS = 5;
-    private static final int ROUNDS = 200 * Integer.getInteger("lbkit.stress", 1);
+    private static final int ROUNDS = 50 * Integer.getInteger("lbkit.stress", 1);
 
-    private volatile int gone = -1; // which target no pick may give from now on
+    private volatile int era; // odd while a target is gone: (era / 2) % TARGETS
     private volatile boolean isOver;
     private final AtomicLong picks = new AtomicLong();
     private final Queue<String> wrong = new ConcurrentLinkedQueue<>();
@@ -36,9 +36,10 @@ final class RemovedTargetTest {
     private void pick(LoadBalancer balancer, SplittableRandom random) {
         List<Lease> open = new ArrayList<>();
         while (!isOver) {
-            int missing = gone;
+            int before = era;
             Lease lease = balancer.acquire(PickRequest.any());
-            if (lease.target().id().equals("t" + missing)) {
+            boolean wasGone = before % 2 == 1 && before == era; // all the while
+            if (wasGone && lease.target().id().equals("t" + before / 2 % TARGETS)) {
                 wrong.add(lease.target().id());
             }
             open.add(lease);
@@ -81,9 +82,9 @@ final class RemovedTargetTest {
             while (isShown(balancer, leaving)) {
                 Thread.onSpinWait();
             }
-            gone = leaving;
+            era = 2 * round + 1;
             awaitPicks(100);
-            gone = -1;
+            era = 2 * round + 2;
             source.set(without(-1));
             while (!isShown(balancer, leaving)) {
                 Thread.onSpinWait();

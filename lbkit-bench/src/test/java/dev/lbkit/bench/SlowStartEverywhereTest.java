@@ -206,4 +206,50 @@ final class SlowStartEverywhereTest {
         assertThat(balancer.snapshot().targets())
                 .allSatisfy(state -> assertThat(state.weight()).isEqualTo(1));
     }
+
+    /** Bug class B5: beside 130 others, from a hundredth of its weight on, a newcomer is soon called, and all of its share is given later. */
+    @ParameterizedTest
+    @MethodSource("weighing")
+    void newcomer_withTheLeastWeight_isCalledInTimeAndHasItsShareAfterwards(BalancingPolicy policy) {
+        TargetSource.Settable source = TargetSource.settable(targets(130));
+        LoadBalancer balancer = LoadBalancer.builder("shop")
+                .targets(source)
+                .policy(policy)
+                .weighting(new SlowStart(ofSeconds(600), 1, 0.01, 1))
+                .ticker(time)
+                .scheduler(time)
+                .random(new SplittableRandom(6))
+                .build();
+        source.set(targets(132));
+        time.advance(Duration.ZERO);
+        int first = 0;
+        while (!isOf(balancer, "t130")) {
+            first++;
+            time.advance(Duration.ofMillis(1)); // 1000 calls a second
+        }
+        time.advance(ofSeconds(601));
+        int picks = 132 * 20_000;
+        int hits = 0;
+        for (int i = 0; i < picks; i++) {
+            hits += isOf(balancer, "t131") ? 1 : 0;
+        }
+
+        double bound = 5 / (0.01 / 130.02 * 1000);
+        System.out.printf(
+                "B5: %s calls a newcomer of weight 0.01 among 130 after %.1f s (at most %.0f), and gives it %.4f of its fair share"
+                        + " once the window is over (0.97 to 1.03)%n",
+                policy, first / 1e3, bound, hits / 20_000.0);
+        assertThat(first / 1e3).isLessThanOrEqualTo(bound);
+        assertThat(hits / 20_000.0).isBetween(0.97, 1.03);
+    }
+
+    static List<BalancingPolicy> weighing() {
+        return List.of(roundRobin(), weightedRoundRobin(), weightedRandom(), leastRequest(2));
+    }
+
+    private static boolean isOf(LoadBalancer balancer, String id) {
+        try (Lease lease = balancer.acquire(PickRequest.any())) {
+            return lease.target().id().equals(id);
+        }
+    }
 }

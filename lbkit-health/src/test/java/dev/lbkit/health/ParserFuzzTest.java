@@ -128,14 +128,23 @@ final class ParserFuzzTest {
         double worst = 0;
         for (String sample : samples) {
             for (String piece : List.of(sample, sample + ",", sample.substring(0, 1), ",", " ", "1", "200-", "200,")) {
-                double shorter = leastNanos(parser, piece.repeat(4096 / piece.length()));
-                double longer = leastNanos(parser, piece.repeat(LONGEST / piece.length()));
-                worst = Math.max(worst, longer / Math.max(shorter, 20_000)); // below 20 us there is nothing to compare
+                worst = Math.max(worst, growth(parser, piece));
             }
         }
 
         System.out.printf("C28: %s: 64 KiB take %.1f times as long as 4 KiB (below 20)%n", name, worst);
         assertThat(worst).isLessThan(20);
+    }
+
+    /** The least of some ratios, as a quadratic parser has 256 each time, and whoever shares the machine not. */
+    private static double growth(Consumer<String> parser, String piece) {
+        double least = Double.MAX_VALUE;
+        for (int i = 0; i < 5 && least >= 20; i++) {
+            double shorter = leastNanos(parser, piece.repeat(4096 / piece.length()));
+            double longer = leastNanos(parser, piece.repeat(LONGEST / piece.length()));
+            least = Math.min(least, longer / Math.max(shorter, 20_000)); // below 20 us there is nothing to compare
+        }
+        return least;
     }
 
     private static double leastNanos(Consumer<String> parser, String text) {

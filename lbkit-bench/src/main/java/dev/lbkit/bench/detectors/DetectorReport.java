@@ -22,9 +22,19 @@ public final class DetectorReport {
     static final Grid SHORT = new Grid(List.of(3, 30, 300), List.of(1, 100, 1000), 2e5, 12, Duration.ofHours(1));
     private static final double[] FAULTS = {0.01, 0.1};
     private static final List<Harm> HARMS = List.of(
-            new Harm("all of its calls fail", 1, 1),
-            new Harm("half of its calls fail", 0.5, 1),
-            new Harm("it is 3 times as slow", 0, 3));
+            new Harm("all of its calls fail", 1, 1, """
+                    A row of five is complete at the fifth call; what looks at rates waits for the end of its interval, 5 s, or 10 s \
+                    with Envoy's settings. Success rate asks for five targets with 100 calls each in an interval, and failure \
+                    percentage for five with 50, so at 3 targets and at one call a second neither ever judges; at 10 a second, \
+                    success rate needs all of 100 calls in 10 s, which chance does not always give. Slowness hears no faults."""),
+            new Harm("half of its calls fail", 0.5, 1, """
+                    Of calls that fail half of the time a row of five takes 62 on average: a minute at one a second, where a rate shows \
+                    it sooner. Failure percentage wants 85 % and never judges."""),
+            new Harm("it is 3 times as slow", 0, 3, """
+                    Only slowness hears latencies: the defaults and soft ejection leave a slow target alone until they are given that rule, and \
+                    what a rule of faults finds here it finds by chance. Slowness compares the latencies of 30 s; at one call a second \
+                    these are 30 of the target's, exponential ones, which must be above 1.5 times the others'. Beside the 60 of two other targets, or where \
+                    one of 300 may be named by chance once in ten days, that takes longer than this table waits."""));
 
     private static final String HEAD = """
             # What the detectors find
@@ -35,6 +45,14 @@ public final class DetectorReport {
             exponential with a mean of 20 ms. Detectors in *italics* are Envoy's rules and figures, with Envoy's interval of 10 s, and \
             without a promise; ejection times and the cap of half of the targets are lbkit's for all. "defaults" is \
             `OutlierDetection.defaults()`; of soft ejection the first loss of weight is measured.
+            """;
+
+    private static final String SIGNS = """
+
+            A check that is lost fails: at 1 %, three in a row are one in a million, two in a row one in 10,000, and 100 targets have 72,000 checks \
+            an hour at 5 s. Phi accrual without an accepted pause takes every lost beat for a death, as a target that beats every second \
+            with a deviation of 0.1 s is else never silent for two; it is for networks that lose nothing. With a pause of 3 s it \
+            takes three lost in a row.
             """;
 
     private final List<Long> seeds;
@@ -108,11 +126,13 @@ public final class DetectorReport {
 
                 """, 100 * faults, grid.calls(), grid.shortest(), STATED));
         header("targets, calls/s each, run");
+        Remarks remarks = new Remarks();
         for (int size : grid.sizes()) {
             for (int rate : grid.rates()) {
                 Load load = new Load(size, rate, faults);
                 double seconds = grid.seconds(load);
                 double[] found = falselyFound(load, seconds, seeds);
+                remarks.add(load, found);
                 List<String> cells = new ArrayList<>(List.of(String.format(
                         Locale.ROOT,
                         "%d, %d, %s",
@@ -126,6 +146,7 @@ public final class DetectorReport {
                 row(cells);
             }
         }
+        text.append('\n').append(remarks.ofPromises(STATED)).append('\n');
     }
 
     /** Of each candidate the mean of what it found in runs where nothing is wrong. */
@@ -170,15 +191,24 @@ public final class DetectorReport {
 
                 """, harm.name(), LIMIT));
         header("targets, calls/s each");
+        Remarks remarks = new Remarks();
         for (int size : grid.sizes()) {
             for (int rate : grid.rates()) {
                 List<String> cells = new ArrayList<>(List.of(String.format(Locale.ROOT, "%d, %d", size, rate)));
-                for (double seconds : seconds(new Load(size, rate, 0.01), harm, seeds)) {
+                Load load = new Load(size, rate, 0.01);
+                double[] times = seconds(load, harm, seeds);
+                remarks.add(load, times);
+                for (double seconds : times) {
                     cells.add(Double.isInfinite(seconds) ? "-" : number(seconds));
                 }
                 row(cells);
             }
         }
+        text.append('\n')
+                .append(harm.remark())
+                .append(' ')
+                .append(remarks.ofSpeed())
+                .append('\n');
     }
 
     private void signs() {
@@ -199,6 +229,7 @@ public final class DetectorReport {
                     .orElse(0);
             row(List.of(one.name(), number(found), number(times[times.length / 2])));
         }
+        text.append(SIGNS);
     }
 
     private void header(String first) {

@@ -58,7 +58,7 @@ final class Outcomes {
                 boolean[] was = {false};
                 watches.add(detection.watch(Target.of("t" + i, "http://10.0.0.1:" + (i + 1)), (status, reason) -> {
                     boolean is =
-                            status == HealthStatus.UNHEALTHY || reason.startsWith("at "); // lowered by soft ejection
+                            status == HealthStatus.UNHEALTHY || reason.startsWith("would have "); // by soft ejection
                     if (is && !was[0]) {
                         find(number);
                     }

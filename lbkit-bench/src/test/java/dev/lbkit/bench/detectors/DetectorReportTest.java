@@ -55,8 +55,8 @@ final class DetectorReportTest {
     void seconds_harmedTarget_isFoundByTheRuleForIt() {
         Load load = new Load(10, 100, 0.01);
 
-        double[] dead = DetectorReport.seconds(load, new Harm("dead", 1, 1), SEEDS);
-        double[] slow = DetectorReport.seconds(load, new Harm("slow", 0, 3), SEEDS);
+        double[] dead = DetectorReport.seconds(load, new Harm("dead", 1, 1, ""), SEEDS);
+        double[] slow = DetectorReport.seconds(load, new Harm("slow", 0, 3, ""), SEEDS);
 
         System.out.printf(
                 "detectors, seed 1, 10 targets at 100/s: dead %s, slow %s%n",
@@ -84,6 +84,30 @@ final class DetectorReportTest {
         List<String> rows = page.lines().filter(line -> line.startsWith("|")).toList();
         assertThat(rows).hasSize(5 * 3 + 2 + Signs.Watching.ALL.size());
         assertThat(page).contains("Seeds 1.").doesNotContain("NaN");
+    }
+
+    /** A promise that is broken, and a rule of Envoy's that is ahead, are not passed over. */
+    @Test
+    void remarks_ofFiguresThatShouldNotBe_sayWhichAndWhere() {
+        double[] figures = new double[Candidate.ALL.size()];
+        Remarks remarks = new Remarks();
+        remarks.add(new Load(3, 1, 0.01), figures.clone());
+        String none = remarks.ofPromises(20) + remarks.ofSpeed();
+        figures[index("slowness(1.5)")] = 21;
+        figures[index("defaults at 0.1 a day")] = 7;
+        figures[index("*success rate 1.9, 5, 100*")] = 5;
+        figures[index("*consecutive 5xx: 5*")] = Double.POSITIVE_INFINITY;
+        figures[index("*failure percentage 85, 5, 50*")] = Double.POSITIVE_INFINITY;
+
+        remarks.add(new Load(30, 10, 0.01), figures);
+
+        assertThat(none)
+                .isEqualTo("The most of any detector that promises is 0.0 of 20: consecutiveFaults(5), 3 at 1/s."
+                        + "Nowhere in this table is one of Envoy's rules ahead of the defaults.");
+        assertThat(remarks.ofPromises(20))
+                .isEqualTo("The most of any detector that promises is 21.0 of 20: slowness(1.5), 30 at 10/s."
+                        + " **BROKEN** by slowness(1.5) (30 at 10/s).");
+        assertThat(remarks.ofSpeed()).isEqualTo("One of Envoy's rules is ahead of the defaults with 30 at 10/s.");
     }
 
     /** The page that is kept: no detector that promises has found more than it may. */
