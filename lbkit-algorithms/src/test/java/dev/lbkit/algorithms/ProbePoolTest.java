@@ -21,6 +21,7 @@ import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.constraints.DoubleRange;
 import net.jqwik.api.constraints.IntRange;
+import net.jqwik.api.constraints.Scale;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -190,8 +191,25 @@ final class ProbePoolTest implements PolicyContract {
         assertThat(explanation.path().get(0)).startsWith("loadAware: all 5 compared");
     }
 
+    /** What the pool holds against a target, a pick without a pool must not forgive. */
     @Property
-    void pick_targetInThePoolThatFails_isNotPicked(@ForAll @DoubleRange(min = 0.3, max = 1) double faultRate) {
+    void pick_emptyPoolAndFaultThatThePoolRemembers_isNotPicked(
+            @ForAll @DoubleRange(min = 0.012, max = 1) @Scale(3) double faultRate) {
+        TargetSet set = FakeMember.set(6);
+        FakeMember.at(set, 3).withFaultRate(faultRate);
+        Picker picker = policy().over(set, new SplittableRandom(95));
+
+        Set<String> picked = new TreeSet<>();
+        for (int i = 0; i < 100; i++) {
+            picked.add(picker.pick(PickRequest.any(), 0).target().id());
+        }
+
+        assertThat(picked).doesNotContain("t3").hasSize(5);
+    }
+
+    @Property
+    void pick_targetInThePoolThatFails_isNotPicked(
+            @ForAll @DoubleRange(min = 0.012, max = 1) @Scale(3) double faultRate) {
         TargetSet set = FakeMember.set(48);
         for (int i = 0; i < 16; i++) {
             FakeMember.at(set, i).withReport(report(20, 500));
