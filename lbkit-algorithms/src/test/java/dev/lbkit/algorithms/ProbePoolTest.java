@@ -191,6 +191,21 @@ final class ProbePoolTest implements PolicyContract {
         assertThat(explanation.path().get(0)).startsWith("loadAware: all 5 compared");
     }
 
+    /** An idle target that failed some time ago is no better than one that is only busy. */
+    @Property
+    void best_hotTargetBesideOneThatFailed_isTheHotOne(
+            @ForAll @DoubleRange(min = 0.012, max = 1) @Scale(3) double faultRate) {
+        TargetSet set = FakeMember.set(48);
+        FakeMember.at(set, 0).withReport(report(20, 500));
+        FakeMember.at(set, 3).withReport(report(0, 1)).withFaultRate(faultRate);
+        ReportedLoads loads = new ReportedLoads(set, new Load(set), ReportedLoads.FRESH);
+        ProbePool pool = new ProbePool(set.size(), 3, loads, new SplittableRandom(96));
+        pool.refresh(100);
+        loads.used(0); // 21 inside, above the limit of 20
+
+        assertThat(pool.use(pool.best())).isZero();
+    }
+
     /** What the pool holds against a target, a pick without a pool must not forgive. */
     @Property
     void pick_emptyPoolAndFaultThatThePoolRemembers_isNotPicked(
