@@ -117,7 +117,7 @@ final class DefaultLoadBalancer implements LoadBalancer {
 
     @Override
     public Snapshot snapshot() {
-        return view.snapshot(name(), policy, environment.ticker().read());
+        return view.snapshot(name(), policy, detectors, environment.ticker().read());
     }
 
     @Override

@@ -1,11 +1,14 @@
 package dev.lbkit;
 
+import static java.util.stream.Collectors.joining;
+
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.OptionalDouble;
 import java.util.Set;
 import java.util.function.IntToDoubleFunction;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
 /**
@@ -14,7 +17,8 @@ import java.util.stream.Stream;
  * <p>Immutable. Built only when somebody asks. {@code toString} is for a person on call.
  *
  * <p>The choice follows from what is named. Without a draw it is the candidate of the lowest score, of equals the first. With a
- * draw, scores are chances, which add up to 1, and it is the first candidate at which their running sum exceeds the draw.
+ * draw, scores are chances, which add up to 1, and it is the first candidate at which their running sum exceeds the draw. A step that
+ * drew one of several groups of targets does so by the same rule, as {@link #viaDraw} says it.
  *
  * @param chosen the target picked
  * @param candidates the targets the last step chose from, in its order, with their scores; the path says what a score is; empty
@@ -143,6 +147,22 @@ public record Explanation(
                 draw,
                 exclusions,
                 Stream.concat(Stream.of(step), path.stream()).toList());
+    }
+
+    /**
+     * The same choice after a step that drew one of several groups, put before the others: for example {@code drawn: 0.72 in the
+     * running sum of 'eu' 0.7, 'us' 0.3}. It is the first group at which the running sum exceeds the draw; the step after this
+     * one names it in quotes.
+     *
+     * @param groups what each group is called
+     * @param chance gives the chance of a group by its index; all add up to 1
+     * @param drawn where in the running sum of the chances the draw fell, from 0 to 1
+     * @return a copy
+     */
+    public Explanation viaDraw(List<String> groups, IntToDoubleFunction chance, double drawn) {
+        return via(IntStream.range(0, groups.size())
+                .mapToObj(i -> "'" + groups.get(i) + "' " + chance.applyAsDouble(i))
+                .collect(joining(", ", "drawn: " + drawn + " in the running sum of ", "")));
     }
 
     @Override

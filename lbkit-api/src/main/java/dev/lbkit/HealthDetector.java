@@ -2,6 +2,7 @@ package dev.lbkit;
 
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * Watches targets, hears how calls to them ended, and gives a verdict on each.
@@ -31,6 +32,31 @@ public interface HealthDetector {
      */
     default List<String> advice(LoadBalancer.Snapshot fleet) {
         return List.of();
+    }
+
+    /**
+     * How many of so many targets it may take out at once because they do worse than the others. Not on the request path.
+     *
+     * <p>{@link LoadBalancer.Snapshot#mostEjected} hands it to whoever must do with the rest. By default 0: each target is judged by
+     * itself.
+     *
+     * @param targets how many there are
+     * @return at least 0
+     */
+    default int mostEjected(int targets) {
+        return 0;
+    }
+
+    /**
+     * How long it takes at most to see that a target died, however few calls there are. Not on the request path.
+     *
+     * <p>{@link LoadBalancer.Snapshot#worstDetection} hands it to whoever must bridge that time. By default empty: it learns from
+     * calls, or promises nothing.
+     *
+     * @return the time, if it promises one
+     */
+    default Optional<Duration> worstDetection() {
+        return Optional.empty();
     }
 
     /** A detector at work for one balancer. Closing it ends all that it started. */

@@ -6,6 +6,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.concurrent.CompletionStage;
 import java.util.random.RandomGenerator;
@@ -128,8 +129,16 @@ public interface LoadBalancer extends AutoCloseable {
      * @param policy its policy, as the policy prints itself
      * @param listAge how long ago discovery last gave a usable list; zero if it never did
      * @param targets every target known, in the order of the list
+     * @param mostEjected how many of them the detectors may take out at once because they do worse than the others
+     * @param worstDetection how long it takes at most until a detector sees that a target died; empty if none promises that
      */
-    record Snapshot(String balancer, String policy, Duration listAge, List<TargetState> targets) {
+    record Snapshot(
+            String balancer,
+            String policy,
+            Duration listAge,
+            List<TargetState> targets,
+            int mostEjected,
+            Optional<Duration> worstDetection) {
 
         /**
          * Copies the list.
@@ -138,9 +147,23 @@ public interface LoadBalancer extends AutoCloseable {
          * @param policy its policy
          * @param listAge the age of the list
          * @param targets every target known
+         * @param mostEjected how many may be taken out
+         * @param worstDetection how late a death is seen
          */
         public Snapshot {
             targets = List.copyOf(targets);
+        }
+
+        /**
+         * The view of a balancer without detectors.
+         *
+         * @param balancer its name
+         * @param policy its policy
+         * @param listAge the age of the list
+         * @param targets every target known
+         */
+        public Snapshot(String balancer, String policy, Duration listAge, List<TargetState> targets) {
+            this(balancer, policy, listAge, targets, 0, Optional.empty());
         }
     }
 

@@ -2,6 +2,7 @@ package dev.lbkit;
 
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
@@ -107,10 +108,21 @@ record View(List<Row> rows, long listedAt, Refusal.Failure lastFailure) {
                 .toList();
     }
 
-    LoadBalancer.Snapshot snapshot(String balancer, BalancingPolicy policy, long now) {
+    LoadBalancer.Snapshot snapshot(String balancer, BalancingPolicy policy, List<HealthDetector> detectors, long now) {
         Duration age = rows.isEmpty() ? Duration.ZERO : Duration.ofNanos(Math.max(0, now - listedAt));
         List<LoadBalancer.TargetState> states =
                 rows.stream().map(row -> row.state(now)).toList();
-        return new LoadBalancer.Snapshot(balancer, policy.toString(), age, states);
+        int mostEjected = detectors.stream()
+                .mapToInt(detector -> detector.mostEjected(states.size()))
+                .sum();
+        return new LoadBalancer.Snapshot(
+                balancer,
+                policy.toString(),
+                age,
+                states,
+                Math.min(mostEjected, states.size()),
+                detectors.stream()
+                        .flatMap(detector -> detector.worstDetection().stream())
+                        .min(Comparator.naturalOrder()));
     }
 }

@@ -34,6 +34,16 @@ record HealthyOnly(TargetSet.Minimum panicThreshold, BalancingPolicy inner) impl
             return List.of("healthyOnly panics at a single unhealthy target: " + (size - 1) + " of " + size
                     + " are too few for a panic threshold of " + panicThreshold + ", so calls go on to the bad one");
         }
+        int spared = 0;
+        while (isEnough(size - spared - 1, size)) {
+            spared++;
+        }
+        if (size > 1 && fleet.mostEjected() > spared) {
+            return List.of("healthyOnly panics once more than " + spared + " of " + size
+                    + " targets are out, of which detectors may eject " + fleet.mostEjected()
+                    + ": calls then go to the ejected ones again; maxEjected and a panic threshold of " + panicThreshold
+                    + " contradict each other");
+        }
         return List.of();
     }
 

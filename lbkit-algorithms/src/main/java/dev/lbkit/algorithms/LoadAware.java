@@ -105,7 +105,20 @@ record LoadAware(double probesPerCall) implements BalancingPolicy {
         public Member pick(PickRequest request, long now) {
             pool.refresh(now);
             int best = pool.best();
-            return targets.get(best < 0 ? local.lower(draw.two(), now) : pool.use(best));
+            return targets.get(best < 0 ? lower(draw.two(), now) : pool.use(best));
+        }
+
+        private int lower(long two, long now) {
+            return Pair.lower(two, score(Pair.first(two), now), score(Pair.second(two), now));
+        }
+
+        /** What the pool remembers of faults, a pick without it must not forgive. */
+        private double score(int index, long now) {
+            double load = local.at(index);
+            double faultRate = targets.get(index).faultRate(now);
+            return faultRate < ReportedLoads.FADED
+                    ? load
+                    : ReportedLoads.HOT + load + Faults.penalty(faultRate) * (load + 1);
         }
 
         @Override
@@ -125,15 +138,16 @@ record LoadAware(double probesPerCall) implements BalancingPolicy {
                         limit);
             }
             long two = draw.two();
-            double first = local.withFaults(Pair.first(two), now);
-            double second = local.withFaults(Pair.second(two), now);
+            double first = score(Pair.first(two), now);
+            double second = score(Pair.second(two), now);
             return Leaf.compared(
                     targets.get(Pair.lower(two, first, second)),
                     List.of(
                             new Candidate(targets.get(Pair.first(two)).target(), first),
                             new Candidate(targets.get(Pair.second(two)).target(), second)),
                     "loadAware: fewer than 2 of " + targets.size() + " in the pool; 2 compared by calls in"
-                            + " flight per relative weight, and by faults; the first of equals wins");
+                            + " flight per relative weight; the score of one with faults is 1e15 more; the first of equals"
+                            + " wins");
         }
     }
 }

@@ -71,12 +71,13 @@ public final class Policies {
      * One target after the other, each as often as its weight says, evenly spread, from a random start.
      *
      * <p>Shares are exact however far weights are apart. Where weights are in the proportion of whole numbers, of a sum of
-     * at most 1024 or 8 for each target, any stretch of picks of one thread is within 2 of the exact share of each target;
-     * else, as on a ramp of slow start, it is within 4. Threads are spread over stripes as in {@link #roundRobin}; each
+     * at most 8192 or 8 for each target, any stretch of picks of one thread is within 2 of the exact share of each target.
+     * Weights in halves to 64ths, thirds, sevenths, ninths, or with up to three decimals are in such a proportion. With others, as on
+     * a ramp of slow start, a stretch is within 4. Threads are spread over stripes as in {@link #roundRobin}; each
      * stripe goes through the same sequence from a place of its own.
      *
      * <p>O(1) per pick; in the latter case O(log targets) for a few, at most one in 8 up to 8192 targets. Building a picker
-     * is O(targets), with a table of up to 1024 entries or 16 for each target, and of at most 65 536 up to 32 768 targets.
+     * is O(targets), with a table of up to 8192 entries or 16 for each target, and of at most 65 536 up to 32 768 targets.
      * If all weights are the same it is {@link #roundRobin}.
      *
      * <p>Source: the windows of proportionate progress, S. Baruah and others, Algorithmica 15(6), 1996.

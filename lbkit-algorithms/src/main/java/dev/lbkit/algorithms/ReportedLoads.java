@@ -14,7 +14,7 @@ import java.util.Arrays;
  * called for a while is tried again, and one that says nothing is neither idle nor busy.
  *
  * A target that fails is idle and fast as far as reports go. So whoever failed lately is hot, whatever it says, and among the hot as
- * much busier as its odds of failing say, on top of the busiest that still count as cold: no load of the others makes it attractive.
+ * much busier as its odds of failing say, on top of the busiest of all: no load that others report makes it attractive.
  */
 /** How busy and how fast targets are by their own words. Thread-safe and lock-free: readers may see figures of two reports. */
 final class ReportedLoads {
@@ -28,9 +28,11 @@ final class ReportedLoads {
     /** Where the scores of hot targets begin: longer than any call takes. */
     static final double HOT = 1e15;
 
+    /** The fault rate below which faults count no more, as in ExpectedTimes. */
+    static final double FADED = 0.012;
+
     private static final double HOT_QUANTILE = 0.84; // 2^-0.25
     private static final double MOST_BUSY = 1e30; // keeps sums finite
-    private static final double FADED = 0.012; // faults that count no more, as in ExpectedTimes
     private static final double MEMORY = Duration.ofMillis(500).toNanos(); // of reports that fade
 
     private final TargetSet targets;
@@ -38,9 +40,10 @@ final class ReportedLoads {
     private final long expiry;
     private final Beat beat = new Beat(Beat.MILLISECOND_SHIFT);
     private final float[] inside; // requests; written by the pick that refreshes, read by all, which may be late
-    private final float[] nanos; // as are these and the next two
+    private final float[] nanos; // as are these and the next three
     private final float[] penalties;
     private float limit;
+    private float busiest; // the most inside
     private final int[] uses; // own calls since the report; two picks at once may count as one
     private final long[] stamps; // of the reports; written and read by the pick that refreshes
     private final float[] sorted; // as is this
@@ -131,6 +134,11 @@ final class ReportedLoads {
                 sorted[known++] = inside[i];
             }
         }
+        float most = 0;
+        for (int i = 0; i < known; i++) {
+            most = Math.max(most, sorted[i]);
+        }
+        busiest = most;
         limit = known == 0 ? 0 : Quantile.of(HOT_QUANTILE, sorted, known);
     }
 
@@ -148,7 +156,10 @@ final class ReportedLoads {
     double score(int index) {
         double busy = inside[index] + local.perWeight(index, uses[index]);
         double penalty = penalties[index];
-        return penalty == 0 && busy <= limit ? nanos[index] : HOT + busy + penalty * (Math.max(busy, limit) + 1);
+        if (penalty == 0) {
+            return busy <= limit ? nanos[index] : HOT + busy;
+        }
+        return HOT + busiest + busy + penalty * (Math.max(busy, busiest) + 1);
     }
 
     /** Counts a call to a target. */

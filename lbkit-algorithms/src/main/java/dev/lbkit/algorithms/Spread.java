@@ -1,7 +1,5 @@
 package dev.lbkit.algorithms;
 
-import static java.util.stream.Collectors.joining;
-
 import dev.lbkit.Explanation;
 import dev.lbkit.Member;
 import dev.lbkit.PickRequest;
@@ -9,7 +7,6 @@ import dev.lbkit.Picker;
 import java.util.List;
 import java.util.function.Function;
 import java.util.random.RandomGenerator;
-import java.util.stream.IntStream;
 
 /** Picks from one of several groups; one draw decides from which. */
 record Spread(List<Group> parts, List<Picker> groups, AliasTable shares, RandomGenerator random) implements Picker {
@@ -45,13 +42,7 @@ record Spread(List<Group> parts, List<Picker> groups, AliasTable shares, RandomG
     @Override
     public Explanation explain(PickRequest request, long now) {
         Drawn drawn = shares.drawn(random.nextLong());
-        return groups.get(drawn.index()).explain(request, now).via(told(drawn));
-    }
-
-    private String told(Drawn drawn) {
-        return IntStream.range(0, parts.size())
-                .mapToObj(
-                        i -> "'" + parts.get(i).name() + "' " + drawn.chances().get(i))
-                .collect(joining(", ", "drawn: " + drawn.place() + " in the running sum of ", ""));
+        List<String> names = parts.stream().map(Group::name).toList();
+        return groups.get(drawn.index()).explain(request, now).viaDraw(names, drawn.chances()::get, drawn.place());
     }
 }

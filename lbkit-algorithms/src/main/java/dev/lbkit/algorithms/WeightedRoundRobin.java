@@ -27,8 +27,14 @@ record WeightedRoundRobin() implements BalancingPolicy {
     private static final int FEWEST_PLACES = 1 << 10; // so that usual proportions are whole
     private static final int PLACES_PER_TARGET = 8; // to 16: at most one pick in 8 is of an open place
     private static final int MOST_PLACES = 1 << 16; // or one per target, if that is more: updates stay cheap
+    private static final int MOST_WHOLE_PLACES =
+            1 << 13; // or as many as a round has: proportions up to it are kept whole
     private static final int RING = 1 << 30;
     private static final double ROUNDING = 1e-9;
+    private static final double FINEST =
+            504_000; // halves to 64ths, thirds, sevenths, ninths and thousandths are whole parts of it
+    private static final double LARGEST = 1e9; // beyond it, doubles are too coarse for this
+    private static final double NOT_WHOLE = 1e-7;
 
     @Override
     public Picker over(TargetSet targets, RandomGenerator random) {
@@ -57,8 +63,9 @@ record WeightedRoundRobin() implements BalancingPolicy {
         Turning(TargetSet targets, long start, long firstOpen) {
             this.targets = targets;
             int size = targets.size();
-            round = round(size);
-            int length = wholeLength(targets, round);
+            int some = round(size);
+            int length = wholeLength(targets, Math.max(some, MOST_WHOLE_PLACES), some);
+            round = Math.max(some, nextPowerOfTwo(length));
             int[] turns = new int[size + 1]; // the last for the open places
             double[] fractions = new double[size];
             turns[size] = length;
@@ -87,16 +94,36 @@ record WeightedRoundRobin() implements BalancingPolicy {
             return Math.max(Math.max(some, FEWEST_PLACES), Integer.highestOneBit(size) * 2);
         }
 
-        /** The sum of the smallest whole numbers in the proportions of the weights; {@code most} if it is more, or there are none. */
-        private static int wholeLength(TargetSet targets, int most) {
-            double divisor = 0;
-            for (int i = 0; i < targets.size(); i++) {
-                if (targets.weight(i) != Math.rint(targets.weight(i))) {
-                    return most;
-                }
-                divisor = greatestCommonDivisor(targets.weight(i), divisor);
+        private static int nextPowerOfTwo(int number) {
+            return number == 1 ? 1 : Integer.highestOneBit(number - 1) * 2;
+        }
+
+        /** The sum of the smallest whole numbers in the proportions of the weights; {@code otherwise} if it is more than the most. */
+        private static int wholeLength(TargetSet targets, int most, int otherwise) {
+            double length = wholeLength(targets, 1);
+            if (length > most) {
+                length = wholeLength(targets, FINEST);
             }
-            return (int) Math.min(targets.totalWeight() / divisor, most);
+            return length > most ? otherwise : (int) length;
+        }
+
+        /** The same, if all weights are whole parts of a unit; else infinite. */
+        private static double wholeLength(TargetSet targets, double unit) {
+            double divisor = 0;
+            double sum = 0;
+            for (int i = 0; i < targets.size(); i++) {
+                double parts = targets.weight(i) * unit;
+                double whole = Math.rint(parts);
+                boolean isWhole = unit == 1
+                        ? parts == whole
+                        : whole > 0 && whole <= LARGEST && Math.abs(parts - whole) <= NOT_WHOLE;
+                if (!isWhole) {
+                    return Double.POSITIVE_INFINITY;
+                }
+                divisor = greatestCommonDivisor(whole, divisor);
+                sum += whole;
+            }
+            return sum / divisor;
         }
 
         private static double greatestCommonDivisor(double one, double other) {

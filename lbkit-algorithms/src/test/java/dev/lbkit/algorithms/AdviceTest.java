@@ -16,6 +16,7 @@ import dev.lbkit.TargetSet;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.stream.IntStream;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -26,7 +27,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 final class AdviceTest {
 
     /** Ten targets in zones a and b, of versions 0 and 1; the first few have a call in flight. */
-    private static LoadBalancer.Snapshot fleet(int busy) {
+    private static LoadBalancer.Snapshot fleet(int busy, int mostEjected) {
         List<LoadBalancer.TargetState> states = IntStream.range(0, 10)
                 .mapToObj(i -> new LoadBalancer.TargetState(
                         Fleet.target(i).in("r", i < 5 ? "a" : "b").withLabel("version", "" + i % 2),
@@ -37,7 +38,7 @@ final class AdviceTest {
                         OptionalDouble.empty(),
                         0))
                 .toList();
-        return new LoadBalancer.Snapshot("shop", "policy", Duration.ZERO, states);
+        return new LoadBalancer.Snapshot("shop", "policy", Duration.ZERO, states, mostEjected, Optional.empty());
     }
 
     static List<Arguments> rules() {
@@ -102,10 +103,32 @@ final class AdviceTest {
     @ParameterizedTest
     @MethodSource("rules")
     void advice_policy_saysWhatWillHurt(BalancingPolicy policy, int busy, List<String> said) {
-        LoadBalancer.Snapshot fleet = fleet(busy);
+        LoadBalancer.Snapshot fleet = fleet(busy, 0);
 
         List<String> advice = policy.advice(fleet);
 
         assertThat(advice).isEqualTo(said);
+    }
+
+    static List<Arguments> ejections() {
+        return List.of(
+                Arguments.of(healthyOnly(0.5, random()), 5, List.of()),
+                Arguments.of(healthyOnly(0.5, random()), 6, List.of(panicsAfter(5, 6, 0.5))),
+                Arguments.of(healthyOnly(0.3, random()), 7, List.of()),
+                Arguments.of(healthyOnly(0.31, random()), 7, List.of(panicsAfter(6, 7, 0.31))),
+                Arguments.of(zoneAware("a", healthyOnly(0.9, random())), 2, List.of(panicsAfter(1, 2, 0.9))));
+    }
+
+    private static String panicsAfter(int spared, int mostEjected, double threshold) {
+        return "healthyOnly panics once more than " + spared + " of 10 targets are out, of which detectors may eject "
+                + mostEjected + ": calls then go to the ejected ones again; maxEjected and a panic threshold of "
+                + threshold + " contradict each other";
+    }
+
+    @ParameterizedTest
+    @MethodSource("ejections")
+    void advice_detectorsThatEject_saysWhereItContradictsThem(
+            BalancingPolicy policy, int mostEjected, List<String> said) {
+        assertThat(policy.advice(fleet(2, mostEjected))).isEqualTo(said);
     }
 }

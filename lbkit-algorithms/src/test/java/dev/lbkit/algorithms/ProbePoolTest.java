@@ -21,6 +21,7 @@ import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.constraints.DoubleRange;
 import net.jqwik.api.constraints.IntRange;
+import net.jqwik.api.constraints.Scale;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -190,8 +191,40 @@ final class ProbePoolTest implements PolicyContract {
         assertThat(explanation.path().get(0)).startsWith("loadAware: all 5 compared");
     }
 
+    /** An idle target that failed some time ago is no better than one that is only busy. */
     @Property
-    void pick_targetInThePoolThatFails_isNotPicked(@ForAll @DoubleRange(min = 0.3, max = 1) double faultRate) {
+    void best_hotTargetBesideOneThatFailed_isTheHotOne(
+            @ForAll @DoubleRange(min = 0.012, max = 1) @Scale(3) double faultRate) {
+        TargetSet set = FakeMember.set(48);
+        FakeMember.at(set, 0).withReport(report(20, 500));
+        FakeMember.at(set, 3).withReport(report(0, 1)).withFaultRate(faultRate);
+        ReportedLoads loads = new ReportedLoads(set, new Load(set), ReportedLoads.FRESH);
+        ProbePool pool = new ProbePool(set.size(), 3, loads, new SplittableRandom(96));
+        pool.refresh(100);
+        loads.used(0); // 21 inside, above the limit of 20
+
+        assertThat(pool.use(pool.best())).isZero();
+    }
+
+    /** What the pool holds against a target, a pick without a pool must not forgive. */
+    @Property
+    void pick_emptyPoolAndFaultThatThePoolRemembers_isNotPicked(
+            @ForAll @DoubleRange(min = 0.012, max = 1) @Scale(3) double faultRate) {
+        TargetSet set = FakeMember.set(6);
+        FakeMember.at(set, 3).withFaultRate(faultRate);
+        Picker picker = policy().over(set, new SplittableRandom(95));
+
+        Set<String> picked = new TreeSet<>();
+        for (int i = 0; i < 100; i++) {
+            picked.add(picker.pick(PickRequest.any(), 0).target().id());
+        }
+
+        assertThat(picked).doesNotContain("t3").hasSize(5);
+    }
+
+    @Property
+    void pick_targetInThePoolThatFails_isNotPicked(
+            @ForAll @DoubleRange(min = 0.012, max = 1) @Scale(3) double faultRate) {
         TargetSet set = FakeMember.set(48);
         for (int i = 0; i < 16; i++) {
             FakeMember.at(set, i).withReport(report(20, 500));

@@ -14,8 +14,11 @@ import java.util.List;
 import java.util.SplittableRandom;
 import java.util.function.IntToDoubleFunction;
 import java.util.stream.IntStream;
+import net.jqwik.api.Arbitraries;
+import net.jqwik.api.Arbitrary;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
+import net.jqwik.api.Provide;
 import net.jqwik.api.constraints.DoubleRange;
 import net.jqwik.api.constraints.IntRange;
 import net.jqwik.api.constraints.LongRange;
@@ -62,6 +65,25 @@ final class WeightedRoundRobinTest implements PolicyContract {
         Picker picker = WeightedRoundRobin.startingAt(start, 0, set);
 
         assertThat(farthest(set, picker, 2000)).isLessThan(2);
+    }
+
+    /** What matters is the proportions, not that the weights are whole. */
+    @Property(tries = 50)
+    void pick_weightsInPartsOfAUnit_everyStretchIsWithinTwoTurns(
+            @ForAll long start,
+            @ForAll @LongRange(min = 0, max = 1L << 40) long firstOpen,
+            @ForAll("units") double unit,
+            @ForAll @Size(min = 1, max = 20) List<@IntRange(min = 1, max = 400) Integer> parts) {
+        TargetSet set = weighing(parts.size(), i -> parts.get(i) / unit);
+
+        Picker picker = WeightedRoundRobin.startingAt(start, firstOpen, set);
+
+        assertThat(farthest(set, picker, 3000)).isLessThan(2);
+    }
+
+    @Provide
+    Arbitrary<Double> units() {
+        return Arbitraries.of(2.0, 3.0, 4.0, 6.0, 7.0, 9.0, 10.0, 12.0, 32.0, 64.0, 100.0, 1000.0);
     }
 
     @Property(tries = 50)

@@ -1,5 +1,6 @@
 package dev.lbkit.failover;
 
+import dev.lbkit.LoadBalancer;
 import dev.lbkit.Outcome;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -50,8 +51,8 @@ record AttemptRules(
         }
     }
 
-    /** What will hurt by these rules. */
-    List<String> advice() {
+    /** What will hurt by these rules, with these targets and as late as the death of one is seen. */
+    List<String> advice(LoadBalancer.Snapshot fleet) {
         List<String> advice = new ArrayList<>();
         if (attempts == 1) {
             advice.add("failover makes one attempt: a call on a target that dies is lost");
@@ -65,6 +66,14 @@ record AttemptRules(
             advice.add("while all calls fail, retries add up to " + Math.round(100 * budget.ratio())
                     + " % to the load of targets that are in trouble already");
         }
+        boolean repeatsHangs = attempts > 1 && retried.contains(Outcome.TIMEOUT) && fit >= 2;
+        fleet.worstDetection()
+                .filter(late -> !repeatsHangs && fleet.mostEjected() == 0 && late.compareTo(deadline) > 0)
+                .ifPresent(late ->
+                        advice.add("checks take up to " + seconds(late) + " to see that a target hangs, calls have "
+                                + seconds(deadline)
+                                + ", and a call that hangs is not repeated in time: until then each one on that"
+                                + " target is lost; outlier detection sees it earlier"));
         return advice;
     }
 

@@ -77,7 +77,7 @@ public final class Failover {
      * @return sentences for an engineer to read, each with the figures it rests on; empty if there is nothing to say
      */
     public List<String> advice() {
-        List<String> advice = new ArrayList<>(rules.advice());
+        List<String> advice = new ArrayList<>(rules.advice(balancer.snapshot()));
         advice.addAll(balancer.advice());
         return advice;
     }

@@ -60,14 +60,21 @@ final class Shares {
 
     /** Draws a level; without a random number if one takes everything. */
     int draw(RandomGenerator random) {
-        if (shares[last] == 1) {
-            return last;
-        }
-        double point = random.nextDouble();
+        return isDrawn() ? at(random.nextDouble()) : last;
+    }
+
+    /** Whether chance decides: no level takes everything. */
+    boolean isDrawn() {
+        return shares[last] != 1;
+    }
+
+    /** The first level at which the running sum of the shares exceeds a point from 0 to 1. */
+    int at(double point) {
         int level = 0;
-        while (level < last && point >= shares[level]) {
-            point -= shares[level];
+        double sum = shares[0];
+        while (level < last && point >= sum) {
             level++;
+            sum += shares[level];
         }
         return level;
     }

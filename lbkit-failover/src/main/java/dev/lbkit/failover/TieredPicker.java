@@ -101,11 +101,14 @@ final class TieredPicker implements Picker {
     @Override
     public Explanation explain(PickRequest request, long now) {
         Shares shares = shares(now);
-        int drawn = shares.draw(random);
-        return pickers[drawn]
+        double point = shares.isDrawn() ? random.nextDouble() : 0;
+        int drawn = shares.at(point);
+        Explanation said = pickers[drawn]
                 .explain(request, now)
                 .withExclusions(exclusions(drawn, shares))
-                .via(step(drawn, shares));
+                .via("tiers: '" + levels.get(drawn).name() + "' serves");
+        List<String> names = levels.stream().map(Level::name).toList();
+        return (shares.isDrawn() ? said.viaDraw(names, shares::of, point) : said).via(table(shares));
     }
 
     private List<Explanation.Exclusion> exclusions(int drawn, Shares shares) {
@@ -136,14 +139,13 @@ final class TieredPicker implements Picker {
         }
     }
 
-    private String step(int drawn, Shares shares) {
+    private String table(Shares shares) {
         return IntStream.range(0, levels.size())
                 .mapToObj(level -> told(level, shares))
                 .collect(joining(
                         ", ",
                         "tiers: ",
-                        "; drawn: " + levels.get(drawn).name()
-                                + distances.map(near -> "; " + near).orElse("")
+                        distances.map(near -> "; " + near).orElse("")
                                 + restraint.map(held -> "; failback: " + held).orElse("")));
     }
 

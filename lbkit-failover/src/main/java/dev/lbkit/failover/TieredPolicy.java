@@ -8,7 +8,9 @@ import dev.lbkit.Picker;
 import dev.lbkit.Target;
 import dev.lbkit.TargetSet;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.SortedMap;
@@ -61,8 +63,33 @@ record TieredPolicy(
                         + " are needed: it cannot carry the others' calls");
             }
         });
+        if (fleet.mostEjected() > 0 && weights.size() > 1 && nearest.isEmpty()) {
+            advice.addAll(underEjection(fleet, weights.firstKey()));
+        }
         advice.addAll(inner.advice(fleet));
         return advice;
+    }
+
+    /** What the first tier can still carry when as much of it is ejected as may be: its heaviest targets. */
+    private List<String> underEjection(LoadBalancer.Snapshot fleet, int first) {
+        double[] weights = fleet.targets().stream()
+                .filter(state -> tier.applyAsInt(state.target()) == first)
+                .mapToDouble(state -> state.target().weight())
+                .sorted()
+                .toArray();
+        int ejected = Math.min(fleet.mostEjected(), weights.length);
+        double needed = neededOf(Arrays.stream(weights).sum());
+        double left = Arrays.stream(weights, 0, weights.length - ejected).sum();
+        return left >= needed
+                ? List.of()
+                : List.of(String.format(
+                        Locale.ROOT,
+                        "tiers: detectors may eject %d of the %d targets of tier %d, which then carries %.0f %% of the calls:"
+                                + " ejections alone send the rest to the next tier",
+                        ejected,
+                        weights.length,
+                        first,
+                        100 * left / needed));
     }
 
     @Override

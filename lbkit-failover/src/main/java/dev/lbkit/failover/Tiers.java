@@ -4,6 +4,7 @@ import static java.util.Comparator.comparingDouble;
 import static java.util.Objects.requireNonNull;
 
 import dev.lbkit.BalancingPolicy;
+import dev.lbkit.Explanation;
 import dev.lbkit.Member;
 import dev.lbkit.PickRequest;
 import dev.lbkit.Picker;
@@ -214,21 +215,31 @@ public final class Tiers {
 
         @Override
         public Picker over(TargetSet targets, RandomGenerator random) {
-            Member largest = IntStream.range(0, targets.size())
+            List<Integer> ranked = IntStream.range(0, targets.size())
                     .boxed()
-                    .min(comparingDouble((Integer i) -> -targets.weight(i))
+                    .sorted(comparingDouble((Integer i) -> -targets.weight(i))
                             .thenComparing(i -> targets.get(i).target().id()))
-                    .map(targets::get)
-                    .orElseThrow();
-            return new Only(largest);
+                    .toList();
+            return new First(targets, ranked);
         }
     }
 
-    private record Only(Member member) implements Picker {
+    private record First(TargetSet targets, List<Integer> ranked) implements Picker {
 
         @Override
         public Member pick(PickRequest request, long now) {
-            return member;
+            return targets.get(ranked.get(0));
+        }
+
+        @Override
+        public Explanation explain(PickRequest request, long now) {
+            List<Explanation.Candidate> candidates = ranked.stream()
+                    .map(i -> new Explanation.Candidate(targets.get(i).target(), -targets.weight(i)))
+                    .toList();
+            return Explanation.of(
+                            pick(request, now),
+                            "one at a time: the largest; the score is minus the weight; of equals the first by id wins")
+                    .among(candidates);
         }
 
         @Override

@@ -159,8 +159,9 @@ final class FailbackControlTest {
         assertThat(halfway).isBetween(0.4, 0.6);
         assertThat(left).isZero();
         assertThat(later).isZero();
-        assertThat(theater.balancer.explain(PickRequest.any()).path().get(0))
-                .endsWith("drawn: tier 1; failback: away or returning {0=held}, ordered {0=LEAVE}");
+        List<String> path = theater.balancer.explain(PickRequest.any()).path();
+        assertThat(path.get(1)).isEqualTo("tiers: 'tier 1' serves");
+        assertThat(path.get(0)).endsWith("; failback: away or returning {0=held}, ordered {0=LEAVE}");
     }
 
     @Test

@@ -4,10 +4,13 @@ import static java.time.Duration.ofMillis;
 import static java.time.Duration.ofSeconds;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.lbkit.HealthDetector;
 import dev.lbkit.LoadBalancer;
 import dev.lbkit.Target;
 import dev.lbkit.TargetSource;
+import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.UnaryOperator;
 import java.util.stream.IntStream;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -50,6 +53,60 @@ final class FailoverAdviceTest {
                 .targets(TargetSource.fixed(targets))
                 .policy((set, random) -> (request, now) -> set.get(0))
                 .build()) {
+            assertThat(settings.apply(Failover.builder(balancer)).build().advice())
+                    .isEqualTo(said);
+        }
+    }
+
+    static List<Arguments> detectors() {
+        String lost =
+                "checks take up to 12.0 s to see that a target hangs, calls have 10.0 s, and a call that hangs is not"
+                        + " repeated in time: until then each one on that target is lost; outlier detection sees it earlier";
+        return List.of(
+                Arguments.of(List.of(slow(0)), (UnaryOperator<Failover.Builder>) settings -> settings, List.of(lost)),
+                Arguments.of(List.of(slow(1)), (UnaryOperator<Failover.Builder>) settings -> settings, List.of()),
+                Arguments.of(
+                        List.of(slow(0)),
+                        (UnaryOperator<Failover.Builder>)
+                                settings -> settings.idempotent().attemptTimeout(ofSeconds(3)),
+                        List.of()),
+                Arguments.of(
+                        List.of(slow(0)),
+                        (UnaryOperator<Failover.Builder>) settings -> settings.deadline(ofSeconds(13)),
+                        List.of()),
+                Arguments.of(List.of(), (UnaryOperator<Failover.Builder>) settings -> settings, List.of()));
+    }
+
+    /** Sees a death within 12 s, and may eject so many. */
+    private static HealthDetector slow(int mostEjected) {
+        return new HealthDetector() {
+            @Override
+            public Detection start(LoadBalancer.Environment environment) {
+                return (target, verdict) -> new Watch() {};
+            }
+
+            @Override
+            public int mostEjected(int targets) {
+                return mostEjected;
+            }
+
+            @Override
+            public Optional<Duration> worstDetection() {
+                return Optional.of(ofSeconds(12));
+            }
+        };
+    }
+
+    @ParameterizedTest
+    @MethodSource("detectors")
+    void advice_detectionBesideDeadline_saysWhatIsLost(
+            List<HealthDetector> detectors, UnaryOperator<Failover.Builder> settings, List<String> said) {
+        LoadBalancer.Builder shop = LoadBalancer.builder("shop")
+                .targets(TargetSource.fixed(List.of(Target.of("a", "http://a"), Target.of("b", "http://b"))))
+                .policy((set, random) -> (request, now) -> set.get(0));
+        detectors.forEach(shop::detector);
+
+        try (LoadBalancer balancer = shop.build()) {
             assertThat(settings.apply(Failover.builder(balancer)).build().advice())
                     .isEqualTo(said);
         }

@@ -3,10 +3,14 @@ package dev.lbkit.failover;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.lbkit.BalancingPolicy;
+import dev.lbkit.HealthStatus;
 import dev.lbkit.LoadBalancer;
 import dev.lbkit.Target;
 import dev.lbkit.TargetSource;
+import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
+import java.util.OptionalDouble;
 import java.util.stream.Stream;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
@@ -50,5 +54,32 @@ final class TierAdviceTest {
                 .build()) {
             assertThat(balancer.advice()).isEqualTo(said);
         }
+    }
+
+    static List<Arguments> ejections() {
+        return List.of(
+                Arguments.of(Tiers.by(Fleet::tier), 1, List.of(carries(1, 93))), // 1.4 of 2/3
+                Arguments.of(Tiers.by(Fleet::tier).overprovisioning(1.5), 1, List.of()),
+                Arguments.of(Tiers.by(Fleet::tier).overprovisioning(1.5), 5, List.of(carries(3, 0))),
+                Arguments.of(Tiers.by(Fleet::tier).needing(1), 2, List.of()));
+    }
+
+    private static String carries(int ejected, int percent) {
+        return "tiers: detectors may eject " + ejected + " of the 3 targets of tier 0, which then carries " + percent
+                + " % of the calls: ejections alone send the rest to the next tier";
+    }
+
+    @ParameterizedTest
+    @MethodSource("ejections")
+    void advice_detectorsThatEject_saysWhatTheFirstTierStillCarries(Tiers tiers, int mostEjected, List<String> said) {
+        List<LoadBalancer.TargetState> states = Stream.of(0, 1)
+                .flatMap(tier -> Stream.of(0, 1, 2).map(number -> target(tier, number)))
+                .map(target ->
+                        new LoadBalancer.TargetState(target, HealthStatus.HEALTHY, "", 1, 0, OptionalDouble.empty(), 0))
+                .toList();
+        LoadBalancer.Snapshot fleet =
+                new LoadBalancer.Snapshot("shop", "tiers", Duration.ZERO, states, mostEjected, Optional.empty());
+
+        assertThat(tiers.around(FIRST).advice(fleet)).isEqualTo(said);
     }
 }

@@ -13,13 +13,17 @@ import dev.lbkit.Explanation;
 import dev.lbkit.HealthStatus;
 import dev.lbkit.Lease;
 import dev.lbkit.PickRequest;
+import dev.lbkit.Picker;
 import dev.lbkit.Target;
 import dev.lbkit.simulation.VirtualTime;
+import dev.lbkit.testkit.FakeMember;
 import dev.lbkit.testkit.PolicyContract;
 import java.util.List;
 import java.util.Map;
+import java.util.SplittableRandom;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -34,6 +38,25 @@ final class TiersTest implements PolicyContract {
     @Override
     public BalancingPolicy policy() {
         return Tiers.by(target -> 7).around(RANDOM);
+    }
+
+    /** Tiers of which none can carry everything, so that each pick draws one. */
+    @Nested
+    final class Spilling implements PolicyContract {
+
+        @Override
+        public BalancingPolicy policy() {
+            return Tiers.by(target -> target.id().charAt(1) % 3).needing(1000).around(RANDOM);
+        }
+
+        @Test
+        void explain_anyPick_namesTheDrawOfItsTier() {
+            Picker picker = policy().over(FakeMember.set(5), new SplittableRandom(3));
+
+            Explanation why = picker.explain(PickRequest.any(), 0);
+
+            assertThat(why.path()).anyMatch(step -> step.startsWith("drawn: "));
+        }
     }
 
     private static Theater theater(VirtualTime time) {
@@ -129,7 +152,10 @@ final class TiersTest implements PolicyContract {
 
         assertThat(why.path().get(0))
                 .startsWith("tiers: tier 0 takes 35.0 % (can carry 35.0 %, once recovered 70.0 %), "
-                        + "tier 1 takes 65.0 % (can carry 100.0 %); drawn: tier ");
+                        + "tier 1 takes 65.0 % (can carry 100.0 %)");
+        assertThat(why.path().get(1))
+                .startsWith("drawn: ")
+                .contains(" in the running sum of 'tier 0' 0.35, 'tier 1' 0.65");
         assertThat(why.exclusions()).contains(new Explanation.Exclusion(in("eu", "b-1"), "UNHEALTHY"));
         assertThat(why.exclusions())
                 .filteredOn(left -> left.reason().startsWith("in tier "))

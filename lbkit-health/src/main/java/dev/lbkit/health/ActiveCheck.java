@@ -8,6 +8,7 @@ import dev.lbkit.Target;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -96,6 +97,11 @@ public final class ActiveCheck implements HealthDetector {
                     + Math.round(hanging) + " would be under way at once, of " + atOnce + " allowed");
         }
         return advice;
+    }
+
+    @Override
+    public Optional<Duration> worstDetection() {
+        return Optional.of(rhythm.worstFall(unchecked.fall(), timeout));
     }
 
     @Override

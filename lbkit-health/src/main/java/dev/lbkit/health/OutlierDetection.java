@@ -93,6 +93,11 @@ public final class OutlierDetection implements HealthDetector {
         return Samples.advice(this, fleet.targets().size());
     }
 
+    @Override
+    public int mostEjected(int targets) {
+        return cap(targets);
+    }
+
     /** How many of these may be ejected at once. */
     int cap(int targets) {
         return cap(maxEjected, targets);

@@ -104,6 +104,26 @@ final class AdviceTest {
         assertThat(advice).isEqualTo(said);
     }
 
+    /** What others must do with, beside whom a threshold may be wrong. */
+    @Test
+    void snapshot_ofABalancer_namesTheMostEjectedAndTheWorstDetection() {
+        ActiveCheck check = ActiveCheck.tcp().every(ofSeconds(10)).jitter(0).build();
+        Lab lab = new Lab();
+        String[] ten = IntStream.range(0, 10).mapToObj(i -> "t" + i).toArray(String[]::new);
+
+        try (LoadBalancer both = lab.balancer(
+                                OutlierDetection.builder().maxEjected(0.35).build(), ten)
+                        .detector(check)
+                        .build();
+                LoadBalancer neither =
+                        lab.balancer(ServerSignals.lasting(ofSeconds(1)), ten).build()) {
+            assertThat(both.snapshot().mostEjected()).isEqualTo(3);
+            assertThat(both.snapshot().worstDetection()).contains(ofSeconds(32));
+            assertThat(neither.snapshot().mostEjected()).isZero();
+            assertThat(neither.snapshot().worstDetection()).isEmpty();
+        }
+    }
+
     private static final OutlierRule FEW =
             OutlierRule.failurePercentage(0.85, 5, 50).dryRun();
 

@@ -58,6 +58,18 @@ public interface PolicyContract {
         return PickRequest.any();
     }
 
+    /**
+     * Asserts that what an explanation chose follows from what it names, by the rule that {@link Explanation} states.
+     *
+     * <p>If it names candidates, the choice is the first of the lowest score, or the one that the draw falls on; and where a step drew
+     * one of several groups, the next step names the group that the draw falls on.
+     *
+     * @param explanation of any picker, or of a balancer
+     */
+    static void assertFollows(Explanation explanation) {
+        Followed.check(explanation);
+    }
+
     /** From any start of its cursors, over sets of any size, a picker gives a member of its set. */
     @Test
     default void pick_anySizeAndAnyStart_givesAMemberOfTheSet() {
@@ -144,7 +156,7 @@ public interface PolicyContract {
             assertSame(first, two.pick(request(i), i), "pick " + i + ", seed 47");
             Explanation explanation = explained.explain(request(i), i);
             assertEquals(first.target(), explanation.chosen(), "explanation " + i + ", seed 47");
-            Contract.assertFollows(explanation);
+            PolicyContract.assertFollows(explanation);
         }
     }
 

@@ -8,6 +8,7 @@ import dev.lbkit.Member;
 import dev.lbkit.PickRequest;
 import dev.lbkit.Picker;
 import dev.lbkit.TargetSet;
+import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.random.RandomGenerator;
 import org.junit.jupiter.api.Nested;
@@ -116,5 +117,19 @@ final class PolicyContractTest {
 
         assertThatThrownBy(planted::pick_sameSeed_givesTheSamePicksAndExplanations)
                 .isInstanceOf(AssertionError.class);
+    }
+
+    @Test
+    void assertFollows_groupOnWhichTheDrawDoesNotFall_isCaught() {
+        TargetSet set = FakeMember.set(2);
+        Explanation ofEu = Explanation.of(set.get(0), "leaf").via("tier: 'eu'");
+        List<String> groups = List.of("eu", "us");
+
+        PolicyContract.assertFollows(ofEu.viaDraw(groups, i -> i == 0 ? 0.7 : 0.3, 0.69));
+
+        assertThatThrownBy(() -> PolicyContract.assertFollows(ofEu.viaDraw(groups, i -> i == 0 ? 0.7 : 0.3, 0.7)))
+                .hasMessageContaining("the step after the draw of 'us' is not of it");
+        assertThatThrownBy(() -> PolicyContract.assertFollows(ofEu.viaDraw(groups, i -> 0.7, 0.69)))
+                .hasMessageContaining("the chances add up to 1.4");
     }
 }

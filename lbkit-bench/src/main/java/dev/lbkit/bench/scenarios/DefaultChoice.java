@@ -21,7 +21,7 @@ final class DefaultChoice {
     /** Who is asked for, and whom it has to beat. */
     static final List<String> POLICIES = List.of("leastTime", "leastRequest(2)", "peakEwma", "loadAware(3 probes)");
 
-    private static final String TITLE = "## The default";
+    static final String TITLE = "## The default";
     private static final double PAIRED = 0.8; // of the seeds
 
     private final Runs runs;
@@ -37,26 +37,6 @@ final class DefaultChoice {
     static Optional<String> section(Runs runs) {
         DefaultChoice choice = new DefaultChoice(runs);
         return choice.seeds.isEmpty() ? Optional.empty() : Optional.of(choice.text());
-    }
-
-    /** A report with another section, put last if it had none. */
-    static String replaced(String report, String section) {
-        int from = report.indexOf("\n" + TITLE);
-        if (from < 0) {
-            return report + section;
-        }
-        int to = report.indexOf("\n## ", from + 1);
-        return report.substring(0, from) + section + (to < 0 ? "" : report.substring(to));
-    }
-
-    /** A fresh report with the section of an old one, if that had it. */
-    static String kept(String old, String fresh) {
-        int from = old.indexOf("\n" + TITLE);
-        if (from < 0) {
-            return fresh;
-        }
-        int to = old.indexOf("\n## ", from + 1);
-        return replaced(fresh, to < 0 ? old.substring(from) : old.substring(from, to));
     }
 
     /** The scenarios, each with the policies of the question alone. */

@@ -18,6 +18,7 @@ import java.util.stream.IntStream;
 final class References {
 
     static final String TARGET = "target";
+    static final String CLOSED_FORM = "closed form";
 
     private final List<Figure> figures;
 
@@ -45,8 +46,7 @@ final class References {
 
     private static Figure closedForm(int percent, int d) {
         String policy = d == 1 ? "random" : "leastRequest(" + d + ")";
-        return new Figure(
-                "S01-" + percent, policy, "closed form", "mean/work", Textbook.supermarket(percent / 100.0, d));
+        return new Figure("S01-" + percent, policy, CLOSED_FORM, "mean/work", Textbook.supermarket(percent / 100.0, d));
     }
 
     /** What is said of a figure, from all sources. */

@@ -161,7 +161,8 @@ final class Report {
                 .collect(Collectors.joining("; "));
     }
 
-    private static String name(Contender contender) {
+    /** As the tables show it. */
+    static String name(Contender contender) {
         return switch (contender.origin()) {
             case LBKIT -> contender.name();
             case BASELINE -> "*" + contender.name() + "*";

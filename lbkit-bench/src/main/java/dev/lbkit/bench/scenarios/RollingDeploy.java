@@ -2,6 +2,7 @@ package dev.lbkit.bench.scenarios;
 
 import static dev.lbkit.algorithms.Policies.avoidTried;
 import static dev.lbkit.algorithms.Policies.leastRequest;
+import static dev.lbkit.algorithms.Policies.leastTime;
 import static dev.lbkit.algorithms.Policies.peakEwma;
 import static dev.lbkit.algorithms.Policies.roundRobin;
 import static java.time.Duration.ofMillis;
@@ -59,7 +60,10 @@ final class RollingDeploy {
                         slowStart("leastRequest(2); slow start", leastRequest(2)),
                         twice("leastRequest(2); 2 attempts", leastRequest(2)),
                         once("peakEwma", peakEwma()),
-                        twice("peakEwma; 2 attempts", peakEwma())));
+                        twice("peakEwma; 2 attempts", peakEwma()),
+                        once("leastTime", leastTime()),
+                        slowStart("leastTime; slow start", leastTime()),
+                        twice("leastTime; 2 attempts", leastTime())));
     }
 
     private static void restart(Fleet fleet, int number, Duration notice) {

@@ -15,15 +15,18 @@ public final class Simulate {
 
     private static final Path REPORT = Path.of("lbkit-simulation", "REPORT.md");
     private static final Path FIGURES = Path.of("lbkit-simulation", "target", "report.csv");
-    private static final List<String> WORDS = List.of("default", "detectors"); // beside report, scenarios and suites
+    private static final List<String> WORDS =
+            List.of("default", "loads", "detectors"); // beside report, scenarios and suites
     private static final String USAGE = """
             usage: Simulate report [--nightly] [--seeds 1,2,3] [--threads 2] [SCENARIO ...]
                    Simulate default [--nightly] [--seeds 1,2,3] [--threads 2]
+                   Simulate loads [--nightly] [--seeds 1,2,3] [--threads 2]
                    Simulate SCENARIO [--seeds 1] [POLICY ...]
                    Simulate detectors [--short] [--seeds 1,2,3]
                    Simulate SUITE
               report     runs every scenario, or those named, and rewrites lbkit-simulation/REPORT.md and target/report.csv
               default    runs S02 to S09 with leastTime and its rivals, says which may be the default, and puts the answer into REPORT.md
+              loads      runs S01 to S03 at every load, and puts a row for each policy into REPORT.md
               --nightly  seeds 101 to 120 instead of 1 to 3
               detectors  measures every detector beside Envoy's rules, and rewrites lbkit-simulation/DETECTORS.md
               --short    of detectors: fewer fleets
@@ -65,6 +68,7 @@ public final class Simulate {
         switch (word) {
             case "report" -> report(command);
             case "default" -> choose();
+            case "loads" -> loads(command);
             case "detectors" -> detectors(command);
             default -> show();
         }
@@ -84,7 +88,7 @@ public final class Simulate {
         }
         if (names.isEmpty()) {
             throw new IllegalArgumentException(
-                    "arguments: none (expected: report, default, detectors, a scenario or a suite)");
+                    "arguments: none (expected: report, default, loads, detectors, a scenario or a suite)");
         }
         word = names.remove(0);
         if (word.equals("report")) {
@@ -162,7 +166,7 @@ public final class Simulate {
         String fresh = Report.of(done, runs, references, "Simulate " + command, seeds)
                 + StaticSuite.sections(suites, facts, references);
         String old = Files.exists(REPORT) ? Files.readString(REPORT) : "";
-        Files.writeString(REPORT, DefaultChoice.kept(old, fresh));
+        Files.writeString(REPORT, Sections.kept(old, Loads.TITLE, Sections.kept(old, DefaultChoice.TITLE, fresh)));
     }
 
     private void detectors(String command) throws IOException {
@@ -183,8 +187,19 @@ public final class Simulate {
             String section = DefaultChoice.section(runs).orElse("\nno seed with all figures yet\n");
             System.out.println(
                     "after seed " + seed + ":\n" + section); // a run that is stopped leaves what it has found
-            Files.writeString(REPORT, DefaultChoice.replaced(Files.readString(REPORT), section));
+            Files.writeString(REPORT, Sections.replaced(Files.readString(REPORT), DefaultChoice.TITLE, section));
         }
+    }
+
+    private void loads(String command) throws IOException, InterruptedException {
+        Runs runs = new Runs(List.of(), List.of());
+        for (Scenario scenario : Loads.scenarios()) {
+            runs = runs.and(Runs.of(scenario, seeds, threads));
+            String section = Loads.section(runs, References.load(), "Simulate " + command);
+            Files.writeString(REPORT, Sections.replaced(Files.readString(REPORT), Loads.TITLE, section));
+            System.out.println(scenario.name() + " done");
+        }
+        runs.refusals().forEach(System.err::println);
     }
 
     private void show() throws IOException, InterruptedException {

@@ -121,9 +121,9 @@ final class ReportTest {
 
     @Test
     void defaultChoice_sectionThatIsThere_isReplaced() {
-        String once = DefaultChoice.replaced("# Report\n\n## A\n", "\n## The default\n\nfirst\n");
-        String between =
-                DefaultChoice.replaced("# Report\n\n## The default\n\nfirst\n\n## B\n", "\n## The default\n\nsecond\n");
+        String once = Sections.replaced("# Report\n\n## A\n", DefaultChoice.TITLE, "\n## The default\n\nfirst\n");
+        String between = Sections.replaced(
+                "# Report\n\n## The default\n\nfirst\n\n## B\n", DefaultChoice.TITLE, "\n## The default\n\nsecond\n");
 
         assertThat(once).isEqualTo("# Report\n\n## A\n\n## The default\n\nfirst\n");
         assertThat(between).isEqualTo("# Report\n\n## The default\n\nsecond\n\n## B\n");
@@ -148,6 +148,40 @@ final class ReportTest {
                 .contains("| random | 2 (1.500 to 3) | refused |")
                 .contains("| roundRobin | 4 | refused |")
                 .contains("| X | random | 9 | Little's law: off |");
+    }
+
+    @Test
+    void loads_someRuns_showTheDistanceFromTheClosedFormAndTheErrors() throws IOException {
+        Runs runs = new Runs(
+                List.of(
+                        new Figure("S01-50", "random", "1", "mean/work", 2.02),
+                        new Figure("S01-50", "leastRequest(all)", "1", "mean/work", 0.998),
+                        new Figure("S03-141", "YARP", "1", "p99 ms", 1200),
+                        new Figure("S03-141", "YARP", "1", "errors %", 0.25),
+                        new Figure("S03-157", "YARP", "1", "p99 ms", 1300),
+                        new Figure("S03-157", "YARP", "1", "errors %", 0)),
+                List.of());
+
+        String section = Loads.section(runs, References.load(), "Simulate loads");
+
+        assertThat(section)
+                .startsWith("\n## S01 to S03 at every load\n\nWritten by `Simulate loads`. A cell is ")
+                .contains("| S01 | 50 | 70 | 90 | 95 | 99 |\n")
+                .contains("| random | 2.020 (+1.0 %) |  |  |  |  |\n")
+                .contains("| leastRequest(all) | 0.998 |  |  |  |  |\n")
+                .contains("| S02 | hom-70 | hom-90 | het-70 | het-90 |\n")
+                .contains("| *YARP* |  |  |  |  |  |  | 1200; 0.250 % fail | 1300 |  |\n");
+    }
+
+    @Test
+    void sections_ofTheOldReport_areKeptByANewOne() {
+        String old = "# Report\n\n## A\n\n## The default\n\nanswer\n\n## B\n";
+
+        String kept = Sections.kept(old, DefaultChoice.TITLE, "# New\n\n## C\n");
+
+        assertThat(kept).isEqualTo("# New\n\n## C\n\n## The default\n\nanswer\n");
+        assertThat(Sections.kept("# Report\n\n## A\n", DefaultChoice.TITLE, "# New\n"))
+                .isEqualTo("# New\n");
     }
 
     @Test

@@ -9,6 +9,8 @@ import java.io.IOException;
 import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** The short subset of the scenarios: the simulator meets the closed form, and the published orders. */
 final class ScenariosTest {
@@ -32,13 +34,26 @@ final class ScenariosTest {
                 scenario.contenders());
     }
 
-    @Test
-    void textbook_twoChoicesAtLoad95_isWithin5PercentOfTheClosedForm() {
-        double expected = Textbook.supermarket(0.95, 2);
+    /** The calibration: what the simulator is trusted for rests on it. */
+    @ParameterizedTest
+    @CsvSource({
+        "50, 1, 40, 0.025",
+        "50, 2, 30, 0.025",
+        "50, 3, 30, 0.025",
+        "70, 1, 80, 0.025",
+        "70, 2, 30, 0.025",
+        "70, 3, 30, 0.025",
+        "90, 2, 60, 0.025",
+        "90, 3, 60, 0.025",
+        "95, 2, 60, 0.05",
+        "95, 3, 60, 0.05"
+    })
+    void textbook_anyLoad_isNearTheClosedForm(int percent, int choices, int seconds, double tolerance) {
+        double expected = Textbook.supermarket(percent / 100.0, choices);
 
-        double mean = figure(Textbook.at(95, 60), "leastRequest(2)");
+        double mean = figure(Textbook.at(percent, seconds), choices == 1 ? "random" : "leastRequest(" + choices + ")");
 
-        assertThat(mean).isCloseTo(expected, within(0.05 * expected));
+        assertThat(mean).isCloseTo(expected, within(tolerance * expected));
     }
 
     @Test

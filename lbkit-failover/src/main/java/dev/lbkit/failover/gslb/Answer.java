@@ -87,12 +87,21 @@ public record Answer(List<Option> options, List<String> steps, boolean isLastRes
 
     /** Draws the index of an option; without a random number if there is one only. */
     int drawn(RandomGenerator random) {
-        int last = options.size() - 1;
-        double point = last == 0 ? 0 : random.nextDouble();
+        return at(point(random));
+    }
+
+    /** From 0 to 1; without a random number if there is one option only. */
+    double point(RandomGenerator random) {
+        return options.size() == 1 ? 0 : random.nextDouble();
+    }
+
+    /** The index of the first option at which the running sum of the shares exceeds a point from 0 to 1. */
+    int at(double point) {
         int index = 0;
-        while (index < last && point >= options.get(index).share()) {
-            point -= options.get(index).share();
+        double sum = options.get(0).share();
+        while (index < options.size() - 1 && point >= sum) {
             index++;
+            sum += options.get(index).share();
         }
         return index;
     }

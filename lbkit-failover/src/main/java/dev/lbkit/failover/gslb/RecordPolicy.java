@@ -87,10 +87,18 @@ record RecordPolicy(
 
         @Override
         public Explanation explain(PickRequest request, long now) {
-            int drawn = drawn();
+            double point = pickers.size() == 1 ? 0 : answer.point(random);
+            int drawn = pickers.size() == 1 ? 0 : answer.at(point);
             Explanation picked = pickers.get(drawn)
                     .explain(request, now)
                     .leavingOut(targets, sets.get(drawn), "of a record that does not answer this call");
+            if (pickers.size() > 1) {
+                List<String> names = answer.options().stream()
+                        .map(option -> String.join("+", option.leaves()))
+                        .toList();
+                picked = picked.via("records: '" + names.get(drawn) + "' answers")
+                        .viaDraw(names, i -> answer.options().get(i).share(), point);
+            }
             List<String> steps = answer.options().isEmpty()
                     ? Stream.concat(answer.steps().stream(), Stream.of("no record has a target: all stay"))
                             .toList()

@@ -7,8 +7,10 @@ import dev.lbkit.HealthStatus;
 import dev.lbkit.LoadBalancer;
 import dev.lbkit.Outcome;
 import dev.lbkit.Target;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
@@ -122,6 +124,16 @@ public final class ZoneWatch {
         @Override
         public List<String> advice(LoadBalancer.Snapshot fleet) {
             return checks.advice(fleet);
+        }
+
+        @Override
+        public int mostEjected(int targets) {
+            return checks.mostEjected(targets);
+        }
+
+        @Override
+        public Optional<Duration> worstDetection() {
+            return checks.worstDetection();
         }
 
         @Override

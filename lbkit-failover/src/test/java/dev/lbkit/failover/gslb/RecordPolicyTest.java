@@ -19,6 +19,7 @@ import java.util.List;
 import java.util.OptionalLong;
 import java.util.SplittableRandom;
 import java.util.stream.IntStream;
+import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -31,6 +32,20 @@ final class RecordPolicyTest implements PolicyContract {
     };
     private static final BalancingPolicy REGIONS = failover("shop", leaf("eu"), leaf("us"))
             .around(Client.UNKNOWN, target -> target.locality().region(), RANDOM);
+
+    /** A tree that draws its answer. */
+    @Nested
+    final class Weighted implements PolicyContract {
+
+        @Override
+        public BalancingPolicy policy() {
+            return weighted("w", 1, leaf("0")).with(3, leaf("1")).around(Client.UNKNOWN, Weighted::half, RANDOM);
+        }
+
+        private static String half(Target target) {
+            return String.valueOf(target.id().charAt(1) / 2 % 2);
+        }
+    }
 
     private final List<TargetSet.Entry> entries = new ArrayList<>();
 
