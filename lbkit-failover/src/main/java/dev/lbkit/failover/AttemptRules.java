@@ -45,6 +45,10 @@ record AttemptRules(
                     + " (expected: > 0 and at most the deadline of " + deadline + ")");
         }
         retried = Set.copyOf(retried);
+        if (hedging.isPresent() && attempts < 2) {
+            throw new IllegalArgumentException(
+                    "attempts: " + attempts + " (expected: >= 2, as a hedge is one of them)");
+        }
         if (hedging.isPresent() && !retried.contains(Outcome.TIMEOUT)) {
             throw new IllegalArgumentException(
                     "hedging: " + hedging.get() + " (expected: idempotent(), as a hedge executes a call twice)");

@@ -21,8 +21,8 @@ import org.jspecify.annotations.Nullable;
  * Lets calls wait for which there is no target now, or no room: bounded in number and in time.
  *
  * <p>A call that is refused with a {@link NoTargetException}, or by a limit of an {@link Admission}, before it has made an attempt
- * joins the line and is tried again, first come first served, every 10 ms. It leaves the line when it is let in or when its patience ends; one whose stage is
- * cancelled is never begun, and keeps its place until its turn. A call whose patience ended fails with the refusal that it met
+ * joins the line and is tried again, first come first served, every 10 ms. It leaves the line when it is let in or when its patience
+ * ends; one whose stage is cancelled is never begun, and keeps its place until its turn. A call whose patience ended fails with the refusal that it met
  * last, one that finds the line full with a refusal that says so. While calls wait, a new one joins the line behind them.
  * Refusals of a closed balancer and throttling are not waited for.
  *

@@ -39,8 +39,8 @@ import org.jspecify.annotations.Nullable;
  *       target where the zone is unknown. Every other retry waits for a time drawn evenly between zero and its back-off.
  * </ol>
  *
- * <p>Each attempt tells the balancer which targets were tried, or are being tried. Avoiding them and their zones is the policy's part: wrap it in
- * {@code Policies.avoidTried}, or a retry may meet the same target.
+ * <p>Each attempt tells the balancer which targets were tried, or are being tried. Avoiding them and their zones is the policy's
+ * part: wrap it in {@code Policies.avoidTried}, or a retry may meet the same target.
  *
  * <p>When the last attempt ended with a result, that result is returned, even if it stands for a fault. When it ended with a
  * failure, that failure is thrown, and those of the attempts before it are suppressed in it. Every lease ends exactly once; an

@@ -16,7 +16,9 @@ import java.time.Duration;
  * number, for then everything is busy. While fewer than one hedge in ten answers first, nine of ten are left out.
  *
  * <p>The loser teaches nothing. It keeps its place on its target until it ends, or is cancelled when its time is up: were it
- * cancelled at once, a target that hangs would look idle and be given the next calls. Source: Dean and Barroso, "The Tail at Scale", 2013; the governor is lbkit's.
+ * cancelled at once, a target that hangs would look idle and be given the next calls.
+ *
+ * <p>Source: Dean and Barroso, "The Tail at Scale", 2013; the governor is lbkit's.
  *
  * @param least the shortest delay; at least zero
  * @param mostExtra how many hedges there may be per call; greater than 0 and at most 0.5

@@ -78,7 +78,7 @@ public final class ReplicationGuard implements HealthDetector {
         Duration behind;
         try {
             behind = requireNonNull(lag.apply(target), "lag");
-        } catch (RuntimeException e) {
+        } catch (Throwable e) { // of foreign code, which is asked again
             verdict.is(HealthStatus.UNHEALTHY, "lag not known: " + e);
             return;
         }

@@ -142,6 +142,41 @@ final class CapacityGuardTest {
     }
 
     @Test
+    void acquire_intervalOfLessThanTwoNanoseconds_isNotRoundedDown() {
+        Theater theater = new Theater(FIRST, in("eu", "a-1").withWeight(700));
+        LoadBalancer guarded =
+                CapacityGuard.of(1e6).burst(Duration.ofNanos(10_000)).around(theater.balancer);
+        int admitted = 0;
+
+        for (int i = 0; i < 20_000; i++) {
+            admitted += admits(guarded) ? 1 : 0;
+        }
+
+        assertThat(admitted).isBetween(5_000, 6_301); // 1 and what 630 a microsecond make in 10
+    }
+
+    @Test
+    void acquire_hardlyAnyCapacity_letsInOneCallAndNoMore() {
+        Theater theater = theater();
+        LoadBalancer guarded = CapacityGuard.of(1e-12).around(theater.balancer);
+
+        boolean first = admits(guarded);
+        theater.time.advance(ofSeconds(1));
+
+        assertThat(first).isTrue();
+        assertThat(admits(guarded)).isFalse();
+    }
+
+    private static boolean admits(LoadBalancer guarded) {
+        try {
+            guarded.acquire(PickRequest.any()).close();
+            return true;
+        } catch (NoTargetException exhausted) {
+            return false;
+        }
+    }
+
+    @Test
     void guard_outOfBounds_isRefused() {
         assertThatThrownBy(() -> CapacityGuard.of(Double.NaN))
                 .hasMessage("callsPerSecond: NaN (expected: > 0 and at most 1 000 000)");

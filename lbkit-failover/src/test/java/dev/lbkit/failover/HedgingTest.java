@@ -196,6 +196,14 @@ final class HedgingTest {
                                 + " a call twice)");
     }
 
+    @Test
+    void build_hedgingWithOneAttempt_isAContradiction() {
+        Failover.Builder builder =
+                Failover.builder(theater.balancer).idempotent().attempts(1).hedge(Hedging.defaults());
+
+        assertThatThrownBy(builder::build).hasMessage("attempts: 1 (expected: >= 2, as a hedge is one of them)");
+    }
+
     @Property(tries = 50)
     void governor_anyLatencies_hedgesAtMostItsShareAndTheBurst(
             @ForAll long seed, @ForAll @DoubleRange(min = 0.01, max = 0.5) double mostExtra) {

@@ -103,7 +103,12 @@ final class LatencyOrderTest {
         Distance far = new Distance(100, 0);
 
         assertThat(new Distance(90, 1).isSurelyBelow(far, MARGIN)).isTrue();
-        assertThat(new Distance(90, 6).isSurelyBelow(far, MARGIN)).isFalse(); // 94.9 is not below 94.6
+        assertThat(new Distance(90, 5.2).isSurelyBelow(far, MARGIN)).isTrue(); // 94.56 is below 94.57
+        assertThat(new Distance(90, 5.3).isSurelyBelow(far, MARGIN)).isFalse(); // 94.60 is not
+        assertThat(new Distance(90, 2.6).isSurelyBelow(new Distance(100, 2.6), MARGIN))
+                .isTrue();
+        assertThat(new Distance(90, 2.7).isSurelyBelow(new Distance(100, 2.6), MARGIN))
+                .isFalse();
     }
 
     /** Whatever is measured, every tier stands in the order once. */

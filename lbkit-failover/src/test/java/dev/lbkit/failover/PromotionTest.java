@@ -23,6 +23,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -152,6 +153,26 @@ final class PromotionTest {
         assertThat(time.pending()).isZero();
         assertThatThrownBy(() -> ReplicationGuard.of(ofSeconds(-1), target -> Duration.ZERO))
                 .hasMessage("recoveryPoint: PT-1S (expected: >= 0)");
+    }
+
+    @Test
+    void guard_lagEndsInAnError_isTooFarAndAskedAgain() {
+        AtomicBoolean broken = new AtomicBoolean(true);
+        ReplicationGuard asking = ReplicationGuard.of(ofSeconds(5), target -> {
+            if (broken.get()) {
+                throw new NoClassDefFoundError("driver");
+            }
+            return Duration.ZERO;
+        });
+        Theater theater = new Theater(time, WRITER, List.of(asking), replica("r1", 0, 1));
+        time.advance(Duration.ZERO);
+        String blind = theater.state("r1").reason();
+
+        broken.set(false);
+        time.advance(ofSeconds(1));
+
+        assertThat(blind).isEqualTo("lag not known: java.lang.NoClassDefFoundError: driver");
+        assertThat(theater.state("r1").status()).isEqualTo(HEALTHY);
     }
 
     @Test

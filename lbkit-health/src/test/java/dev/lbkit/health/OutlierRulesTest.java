@@ -1,7 +1,9 @@
 package dev.lbkit.health;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
 
+import dev.lbkit.Outcome;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
@@ -13,6 +15,8 @@ import net.jqwik.api.constraints.IntRange;
 import net.jqwik.api.constraints.Size;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** Whom each rule names. */
 class OutlierRulesTest {
@@ -50,8 +54,8 @@ class OutlierRulesTest {
     void median_tenThousandTargets_areJudgedInSeconds() {
         int[] calls = new int[10_000];
         int[] faults = new int[10_000];
-        Arrays.fill(calls, 1000);
-        Arrays.setAll(faults, i -> i < 3 ? 500 : i % 10);
+        Arrays.fill(calls, 100_000);
+        Arrays.setAll(faults, i -> i < 3 ? 100_000 : i * 7919 % 10_007); // in no order, all of them different
 
         assertThat(MEDIAN.outliers(RoundOf.calls(calls, faults))).containsOnlyKeys(0, 1, 2);
     }
@@ -98,6 +102,70 @@ class OutlierRulesTest {
 
         long below = Arrays.stream(values).filter(rate -> rate < threshold).count();
         assertThat(2 * below).isLessThan(values.length);
+    }
+
+    /** Median .9 and median deviation .1, of so many calls that chance adds nothing; then rates that are all alike. */
+    @Test
+    void medianRate_threshold_isThatOfTheFormula() {
+        double apart = new MedianRate(2, new Enough(1, 1)).threshold(1_000_000_000, 1, 1, .9, .9, .8);
+        double alike = new MedianRate(5, new Enough(1, 1)).threshold(98, 1, 1, 1);
+
+        assertThat(apart).isCloseTo(.9 - 2 * 1.4826 * .1 - .01, within(1e-6));
+        assertThat(alike).isCloseTo(1 - 5 * Math.sqrt(.99 * .01 / 98) - .01, within(1e-12));
+    }
+
+    /** Of now and of before, each with a prior of its own, and of this moment, in which half of the targets fail in a row. */
+    @ParameterizedTest(name = "{0} of {1} failed before, {2} of {3} of late, rows of {4} and {5}: {6}")
+    @CsvSource({
+        "0, 0, 0, 0, 0, 0, .02",
+        "49, 950, 0, 0, 0, 0, .05",
+        "0, 950, 9, 75, 0, 0, .095",
+        "0, 950, 0, 975, 4, 0, .001",
+        "0, 950, 0, 975, 4, 3, .75",
+        "900, 950, 0, 975, 1, 1, .901",
+    })
+    void faultRateBeside_whatOthersShow_isTheHighestOfThree(
+            long before, long callsBefore, long late, long callsLate, int row, int other, double expected) {
+        Round.Span history = span(callsBefore, before);
+        Round.Span recent = span(callsLate, late);
+        List<Round.Row> rows = List.of(new Round.Row(row, Outcome.FAILURE), new Round.Row(other, Outcome.FAILURE));
+        Round.Span window = Rounds.span(List.of(tally(1, 0), tally(1, 0)));
+
+        Round round = new Round(recent, window, history, rows, 1e-6, 1e-6);
+
+        assertThat(round.faultRateBeside(0)).isCloseTo(expected, within(1e-3));
+    }
+
+    /** Of the second of two targets; the first had none. */
+    private static Round.Span span(long calls, long faults) {
+        return Rounds.span(List.of(tally(0, 0), tally(calls, faults)));
+    }
+
+    private static Meter.Tally tally(long calls, long faults) {
+        return new Meter.Tally(calls, faults, 0, Latencies.NONE);
+    }
+
+    /** Six intervals are the window; what leaves it is remembered, and loses a 60th in each further one. */
+    @Test
+    void meter_afterTheWindow_remembersWhatLeftIt() {
+        Meter meter = new Meter(0);
+        for (int i = 0; i < 6000; i++) {
+            meter.hear(i % 2 == 0 ? Outcome.FAILURE : Outcome.SUCCESS, 0);
+        }
+        for (int i = 0; i < 6; i++) {
+            meter.turn();
+        }
+        Meter.Tally inWindow = meter.window();
+
+        meter.turn();
+        Meter.Tally window = meter.window();
+        Meter.Tally once = meter.history();
+        meter.turn();
+
+        assertThat(inWindow.calls()).isEqualTo(6000);
+        assertThat(window.calls()).isZero();
+        assertThat(List.of(once.calls(), once.faults())).containsExactly(5900L, 2950L);
+        assertThat(meter.history().calls()).isEqualTo(5801);
     }
 
     @Test

@@ -87,6 +87,7 @@ public final class Autoshift implements AutoCloseable {
         this.shifts = requireNonNull(shifts, "shifts");
         this.watch = requireNonNull(watch, "watch");
         this.rules = requireNonNull(rules, "rules");
+        totals.addLast(watch.calls()); // what was before counts for nothing
     }
 
     /**
@@ -117,11 +118,13 @@ public final class Autoshift implements AutoCloseable {
         }
     }
 
+    /** The calls of the last looks, to zones that have targets now. */
     private Map<String, ZoneWatch.Calls> recent() {
         Map<String, ZoneWatch.Calls> seen = watch.calls();
-        Map<String, ZoneWatch.Calls> oldest = totals.isEmpty() ? Map.of() : totals.getFirst();
+        Map<String, ZoneWatch.Calls> oldest = totals.getFirst();
         Map<String, ZoneWatch.Calls> recent = new TreeMap<>();
         seen.forEach((zone, now) -> recent.put(zone, now.minus(oldest.getOrDefault(zone, ZoneWatch.Calls.NONE))));
+        recent.keySet().retainAll(watch.healthy().keySet());
         totals.addLast(seen);
         if (totals.size() > WINDOWS) {
             totals.removeFirst();

@@ -20,7 +20,7 @@ record AutoshiftCycle(Phase phase, String zone, Instant until, Duration length) 
         WATCHING,
         /** A zone is shifted away. */
         AWAY,
-        /** The zone has its traffic back; if one fails now, it stays away for longer. */
+        /** The zone has its traffic back; if it fails again now, it stays away for longer. */
         RETURNED,
         /** Somebody ended the shift: it does not order another one for a while. */
         RESTING
@@ -58,7 +58,9 @@ record AutoshiftCycle(Phase phase, String zone, Instant until, Duration length) 
             case RETURNED -> {
                 Duration twice = length.multipliedBy(2);
                 Duration longer = twice.compareTo(rules.longest()) < 0 ? twice : rules.longest();
-                yield sight.faulty.map(found -> away(found, longer, sight)).orElse(isOver ? START : this);
+                yield sight.faulty
+                        .map(found -> away(found, found.equals(zone) ? longer : rules.first(), sight))
+                        .orElse(isOver ? START : this);
             }
             case RESTING -> isOver ? START : this;
         };

@@ -1,5 +1,6 @@
 package dev.lbkit.failover.gslb;
 
+import dev.lbkit.BalancerEvent;
 import dev.lbkit.HealthDetector;
 import dev.lbkit.HealthStatus;
 import dev.lbkit.LoadBalancer;
@@ -87,9 +88,17 @@ final class Orders<S> implements AutoCloseable {
                 Object order = new Object(); // so that the verdict on a newer state is the last one
                 Runnable look = () -> {
                     synchronized (order) {
-                        Optional<String> reason = against.apply(target);
-                        verdict.is(
-                                reason.isPresent() ? HealthStatus.UNHEALTHY : HealthStatus.HEALTHY, reason.orElse(""));
+                        try {
+                            Optional<String> reason = against.apply(target);
+                            verdict.is(
+                                    reason.isPresent() ? HealthStatus.UNHEALTHY : HealthStatus.HEALTHY,
+                                    reason.orElse(""));
+                        } catch (Throwable e) { // of foreign code: the other targets must hear of the order
+                            environment
+                                    .listener()
+                                    .on(new BalancerEvent.PartFailed(
+                                            environment.balancer(), name + " on " + target.id(), e));
+                        }
                     }
                 };
                 onChange(look);

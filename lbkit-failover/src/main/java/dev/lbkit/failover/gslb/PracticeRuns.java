@@ -260,9 +260,10 @@ public final class PracticeRuns implements AutoCloseable {
          * @param name what reasons call it
          * @param alarm goes off by saying true; must not block
          * @return this
+         * @throws IllegalArgumentException if another alarm of this kind has the name
          */
         public Builder failsOn(String name, BooleanSupplier alarm) {
-            outcome.put(name, requireNonNull(alarm, "alarm"));
+            add(outcome, name, alarm);
             return this;
         }
 
@@ -272,10 +273,17 @@ public final class PracticeRuns implements AutoCloseable {
          * @param name what reasons call it
          * @param alarm goes off by saying true; must not block
          * @return this
+         * @throws IllegalArgumentException if another alarm of this kind has the name
          */
         public Builder blockedOn(String name, BooleanSupplier alarm) {
-            blocking.put(name, requireNonNull(alarm, "alarm"));
+            add(blocking, name, alarm);
             return this;
+        }
+
+        private static void add(Map<String, BooleanSupplier> alarms, String name, BooleanSupplier alarm) {
+            if (alarms.putIfAbsent(name, requireNonNull(alarm, "alarm")) != null) {
+                throw new IllegalArgumentException("alarm: " + name + " (expected: a name that no other has)");
+            }
         }
 
         /**

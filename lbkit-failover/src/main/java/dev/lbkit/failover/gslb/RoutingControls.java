@@ -5,6 +5,7 @@ import dev.lbkit.Target;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -38,16 +39,29 @@ public final class RoutingControls implements AutoCloseable {
      * @param clock wall time, for the wait periods
      * @param rules what changes must keep
      * @return the controls; closed by the caller
-     * @throws IllegalArgumentException if a rule names a control that the store does not hold
+     * @throws IllegalArgumentException if a rule names a control that the store does not hold, or two rules have one name
      */
     public static RoutingControls over(StateStore<Panel> store, InstantSource clock, List<SafetyRule> rules) {
         Orders<Panel> orders = new Orders<>(store, Panel.of(Map.of()));
-        Panel panel = orders.newest().state();
+        try {
+            check(orders.newest().state(), rules);
+            return new RoutingControls(orders, clock, rules);
+        } catch (RuntimeException e) {
+            orders.close();
+            throw e;
+        }
+    }
+
+    private static void check(Panel panel, List<SafetyRule> rules) {
+        Set<String> names = new HashSet<>();
         for (SafetyRule rule : rules) {
+            if (!names.add(rule.name())) {
+                throw new IllegalArgumentException(
+                        "rules: two of name '" + rule.name() + "' (expected: one, as an override names it)");
+            }
             rule.condition().controls().forEach(panel::control);
             rule.guarded().forEach(panel::control);
         }
-        return new RoutingControls(orders, clock, rules);
     }
 
     /**
@@ -128,7 +142,9 @@ public final class RoutingControls implements AutoCloseable {
     /**
      * What brings the controls to a balancer.
      *
-     * @param controlOf gives the name of a target's control; a target whose control does not exist is under none
+     * @param controlOf gives the name of a target's control; a target whose control does not exist is under none. Where it
+     *     throws, the target stays as it was, and the balancer's listener hears of a
+     *     {@linkplain dev.lbkit.BalancerEvent.PartFailed failed part}
      * @return a detector, for any number of balancers
      */
     public HealthDetector detector(Function<Target, String> controlOf) {

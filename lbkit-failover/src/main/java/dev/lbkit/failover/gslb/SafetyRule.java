@@ -15,7 +15,7 @@ import java.util.Set;
  * @param name what refusals call it, and what an operator names to override it; not blank
  * @param kind when the condition must hold
  * @param condition what must hold
- * @param guarded the controls whose change it looks at
+ * @param guarded the controls whose change it looks at; at least one
  * @param waitPeriod how long they rest after a change; at least zero; 5 s by default
  */
 public record SafetyRule(String name, Kind kind, Condition condition, Set<String> guarded, Duration waitPeriod) {
@@ -47,6 +47,9 @@ public record SafetyRule(String name, Kind kind, Condition condition, Set<String
         if (name.isBlank()) {
             throw new IllegalArgumentException("name: '" + name + "' (expected: not blank)");
         }
+        if (guarded.isEmpty()) {
+            throw new IllegalArgumentException("guarded: none (expected: at least one control) by '" + name + "'");
+        }
         if (waitPeriod.isNegative()) {
             throw new IllegalArgumentException("waitPeriod: " + waitPeriod + " (expected: >= 0)");
         }
@@ -69,9 +72,9 @@ public record SafetyRule(String name, Kind kind, Condition condition, Set<String
      *
      * @param name the rule's name
      * @param gate what must hold
-     * @param guarded the controls behind the gate
+     * @param guarded the controls behind the gate; at least one
      * @return the rule
-     * @throws IllegalArgumentException if the name is blank
+     * @throws IllegalArgumentException if the name is blank, or nothing is guarded
      */
     public static SafetyRule gating(String name, Condition gate, Set<String> guarded) {
         return new SafetyRule(name, Kind.GATING, gate, guarded, USUAL_WAIT);

@@ -35,6 +35,7 @@ public final class ZonalShifts implements AutoCloseable {
     private final InstantSource clock;
     private final Scheduler scheduler;
     private Subscription end = () -> {}; // guarded by this
+    private boolean closed; // guarded by this
 
     private ZonalShifts(Orders<Map<ZonalShift.Kind, ZonalShift>> orders, InstantSource clock, Scheduler scheduler) {
         this.orders = orders;
@@ -185,8 +186,9 @@ public final class ZonalShifts implements AutoCloseable {
     /** Stops to listen; what was last heard stays in force in balancers that still run. */
     @Override
     public synchronized void close() {
-        orders.close();
+        closed = true;
         end.close();
+        orders.close();
     }
 
     private ZonalShift shiftOf(ZonalShift.Kind kind, String zone, Duration length, String reason) {
@@ -277,6 +279,9 @@ public final class ZonalShifts implements AutoCloseable {
     }
 
     private synchronized void awaitEnd() {
+        if (closed) {
+            return; // the store told of a change that was on its way
+        }
         end.close();
         Instant now = clock.instant();
         applied().ifPresent(shift -> end = scheduler.schedule(Duration.between(now, shift.expiresAt()), orders::tell));

@@ -5,6 +5,7 @@ import static java.util.Objects.requireNonNull;
 import dev.lbkit.HealthDetector;
 import dev.lbkit.HealthStatus;
 import dev.lbkit.LoadBalancer;
+import dev.lbkit.LoadReport;
 import dev.lbkit.Outcome;
 import dev.lbkit.Target;
 import java.time.Duration;
@@ -20,8 +21,8 @@ import java.util.concurrent.atomic.LongAdder;
  * What a client itself can see of its zones: how many targets of each pass its checks, and how many calls to each fail.
  *
  * <p>{@link Autoshift} and {@link PracticeRuns} look through it. It does not see what only the infrastructure can: power, networks
- * between others, a zone that it sends nothing to. Thread-safe and lock-free; may serve several balancers, whose targets and
- * calls it adds up. A call costs two additions.
+ * between others, a zone that it sends nothing to, targets whose zone is not known. Thread-safe and lock-free; may serve several
+ * balancers, whose targets and calls it adds up. A call costs two additions.
  */
 public final class ZoneWatch {
 
@@ -30,7 +31,7 @@ public final class ZoneWatch {
     /** A watch that has seen nothing. */
     public ZoneWatch() {}
 
-    /** One zone, as long as it has targets. */
+    /** One zone; what it counts stays when its targets leave. */
     private static final class Zone {
         private final Set<Seat> seats = ConcurrentHashMap.newKeySet();
         private final LongAdder calls = new LongAdder();
@@ -84,14 +85,10 @@ public final class ZoneWatch {
         return Map.copyOf(healthy);
     }
 
-    /** The calls since the beginning, of zones with targets. */
+    /** The calls since the beginning, of every zone that ever had a target: so differences are right when one returns. */
     Map<String, Calls> calls() {
         Map<String, Calls> calls = new TreeMap<>();
-        zones.forEach((name, zone) -> {
-            if (!zone.seats.isEmpty()) {
-                calls.put(name, new Calls(zone.calls.sum(), zone.faults.sum()));
-            }
-        });
+        zones.forEach((name, zone) -> calls.put(name, new Calls(zone.calls.sum(), zone.faults.sum())));
         return calls;
     }
 
@@ -109,9 +106,18 @@ public final class ZoneWatch {
             return new Detection() {
                 @Override
                 public Watch watch(Target target, Verdict verdict) {
-                    Seat seat = new Seat(zones.computeIfAbsent(target.locality().zone(), name -> new Zone()), verdict);
+                    String zone = target.locality().zone();
+                    if (zone.isEmpty()) {
+                        return inner.watch(target, verdict);
+                    }
+                    Seat seat = new Seat(zones.computeIfAbsent(zone, name -> new Zone()), verdict);
                     seat.begin(inner, target);
                     return seat;
+                }
+
+                @Override
+                public List<String> advice(LoadBalancer.Snapshot fleet) {
+                    return inner.advice(fleet);
                 }
 
                 @Override
@@ -142,8 +148,8 @@ public final class ZoneWatch {
         }
     }
 
-    /** One target of one balancer. */
-    private static final class Seat implements HealthDetector.Watch {
+    /** One target of one balancer: hands on, both ways, all that is said. */
+    private static final class Seat implements HealthDetector.Watch, HealthDetector.Verdict {
 
         private final Zone zone;
         private final HealthDetector.Verdict verdict;
@@ -156,11 +162,19 @@ public final class ZoneWatch {
         }
 
         void begin(HealthDetector.Detection detection, Target target) {
-            zone.seats.add(this);
-            inner = detection.watch(target, (found, reason) -> {
-                status = found;
-                verdict.is(found, reason);
-            });
+            inner = detection.watch(target, this);
+            zone.seats.add(this); // last: a target that could not be watched is not seen
+        }
+
+        @Override
+        public void is(HealthStatus found, String reason) {
+            status = found;
+            verdict.is(found, reason);
+        }
+
+        @Override
+        public void load(LoadReport report) {
+            verdict.load(report);
         }
 
         @Override
@@ -172,6 +186,16 @@ public final class ZoneWatch {
                 zone.calls.increment();
             }
             inner.heard(outcome, latencyNanos, now);
+        }
+
+        @Override
+        public String note() {
+            return inner.note();
+        }
+
+        @Override
+        public void recall(String note, Duration away) {
+            inner.recall(note, away);
         }
 
         @Override

@@ -132,6 +132,65 @@ final class AutoshiftTest {
     }
 
     @Test
+    void autoshift_callsBeforeItBegan_countForNothing() {
+        autoshift.close();
+        faultRates.put("b", 1.0);
+        calls(ofMinutes(1));
+        faultRates.clear();
+
+        Autoshift.over(shifts, watch, RULES);
+        calls(ofMinutes(1));
+
+        assertThat(shifts.shifts()).isEmpty();
+    }
+
+    @Test
+    void autoshift_zoneLosesItsTargetsAndGetsThemBack_isNotJudgedByWhatWasBefore() {
+        autoshift.close();
+        HealthDetector.Detection checked = watch.over(environment -> (target, verdict) -> new HealthDetector.Watch() {})
+                .start(balancer.environment());
+        HealthDetector.Watch before = checked.watch(target("d1"), (status, reason) -> {});
+        for (int i = 0; i < 1000; i++) {
+            before.heard(Outcome.UNREACHABLE, 1, time.read());
+        }
+        before.close();
+        Autoshift.over(shifts, watch, RULES);
+        calls(ofMinutes(1));
+
+        checked.watch(target("d1"), (status, reason) -> {});
+        calls(ofMinutes(1));
+
+        assertThat(shifts.shifts()).isEmpty();
+    }
+
+    /** 30 s are six looks: what 33 calls show in them is seen, and what came before them is not. */
+    @Test
+    void autoshift_fewCalls_addsUpThoseOfSixLooks() {
+        autoshift.close();
+        HealthDetector.Detection checked = watch.over(environment -> (target, verdict) -> new HealthDetector.Watch() {})
+                .start(balancer.environment());
+        Map<String, HealthDetector.Watch> zones = new HashMap<>();
+        List.of("a1", "b1", "c1").forEach(id -> zones.put(id, checked.watch(target(id), (status, reason) -> {})));
+        Autoshift.over(shifts, watch, RULES);
+
+        int second = 0;
+        while (shifts.shifts().isEmpty() && second < 60) {
+            time.advance(ofSeconds(3)); // one call to each zone every 3 s: 30 calls in the window, 10 of them in b
+            second += 3;
+            zones.forEach(
+                    (id, zone) -> zone.heard(id.equals("b1") ? Outcome.TIMEOUT : Outcome.SUCCESS, 1, time.read()));
+        }
+        assertThat(shifts.shifts()).isEmpty();
+        for (int i = 0; i < 12 && shifts.shifts().isEmpty(); i++) {
+            time.advance(Duration.ofMillis(2500)); // 36 calls in the window, 12 of them in b
+            zones.forEach(
+                    (id, zone) -> zone.heard(id.equals("b1") ? Outcome.TIMEOUT : Outcome.SUCCESS, 1, time.read()));
+        }
+
+        assertThat(shifts.applied()).map(ZonalShift::zone).contains("b");
+    }
+
+    @Test
     void autoshift_everyZoneFails_shiftsNothing() {
         List.of("a", "b", "c").forEach(zone -> faultRates.put(zone, 0.9));
 
@@ -189,29 +248,26 @@ final class AutoshiftTest {
         assertThat(time.pending()).isZero();
     }
 
+    /** Before it the cycle is about zone b, and its length is 10 min; then phase, zone, seconds until when and length. */
     @ParameterizedTest
     @CsvSource({
-        "WATCHING, ,  true,  true,  60, WATCHING",
-        "WATCHING, b, true,  true,  60, AWAY",
-        "AWAY,     b, true,  true,  599, AWAY",
-        "AWAY,     c, true,  false, 599, AWAY",
-        "AWAY,     ,  false, true,  60, RESTING",
-        "AWAY,     ,  true,  true,  600, RETURNED",
-        "AWAY,     ,  true,  false, 600, AWAY",
-        "RETURNED, ,  false, true,  1799, RETURNED",
-        "RETURNED, b, false, true,  60, AWAY",
-        "RETURNED, c, false, true,  60, AWAY",
-        "RETURNED, ,  false, true,  1800, WATCHING",
-        "RESTING,  b, false, true,  1799, RESTING",
-        "RESTING,  ,  false, true,  1800, WATCHING",
+        "WATCHING, ,  true,  true,  60, WATCHING b 1800 600",
+        "WATCHING, c, true,  true,  60, AWAY c 660 600",
+        "AWAY,     b, true,  true,  599, AWAY b 600 600",
+        "AWAY,     c, true,  false, 599, AWAY b 600 600",
+        "AWAY,     ,  false, true,  60, RESTING b 1860 600",
+        "AWAY,     b, false, true,  600, RESTING b 2400 600",
+        "AWAY,     ,  true,  true,  600, RETURNED b 2400 600",
+        "AWAY,     ,  true,  false, 600, AWAY b 1200 600",
+        "RETURNED, ,  false, true,  1799, RETURNED b 1800 600",
+        "RETURNED, b, false, true,  60, AWAY b 1260 1200",
+        "RETURNED, c, false, true,  60, AWAY c 660 600", // another zone begins at the first length
+        "RETURNED, ,  false, true,  1800, START",
+        "RESTING,  b, false, true,  1799, RESTING b 1800 600",
+        "RESTING,  ,  false, true,  1800, START",
     })
     void cycle_anySight_followsTheTable(
-            AutoshiftCycle.Phase phase,
-            String faulty,
-            boolean stands,
-            boolean isFit,
-            int seconds,
-            AutoshiftCycle.Phase expected) {
+            AutoshiftCycle.Phase phase, String faulty, boolean stands, boolean isFit, int seconds, String expected) {
         Instant until = Instant.EPOCH.plus(phase == AutoshiftCycle.Phase.AWAY ? RULES.first() : RULES.longest());
         AutoshiftCycle before = new AutoshiftCycle(phase, "b", until, RULES.first());
 
@@ -220,7 +276,40 @@ final class AutoshiftTest {
                         Optional.ofNullable(faulty), stands, isFit, Instant.EPOCH.plusSeconds(seconds)),
                 RULES);
 
-        assertThat(after.phase()).isEqualTo(expected);
+        String told = after.phase() + " " + after.zone() + " " + after.until().getEpochSecond() + " "
+                + after.length().toSeconds();
+        assertThat(after.equals(AutoshiftCycle.START) ? "START" : told).isEqualTo(expected);
+    }
+
+    @Test
+    void cycle_zoneFailsAgainAndAgain_leavesForTheLongestLengthAtMost() {
+        AutoshiftCycle before = new AutoshiftCycle(
+                AutoshiftCycle.Phase.RETURNED, "b", Instant.EPOCH.plus(RULES.longest()), ofMinutes(20));
+
+        AutoshiftCycle after =
+                before.next(new AutoshiftCycle.Sight(Optional.of("b"), false, true, Instant.EPOCH), RULES);
+
+        assertThat(after.length()).isEqualTo(ofMinutes(30));
+    }
+
+    /** Each zone had 10 000 calls. */
+    @ParameterizedTest
+    @CsvSource({
+        "1101, 100, 100, a",
+        "1099, 100, 100, none", // evidence enough, and less than 10 % of difference
+        "5000, 4500, 0, a", // of two that stand out the one with more evidence
+        "4500, 5000, 0, b",
+        "5000, 5000, 5000, none",
+    })
+    void worst_faultsOfThreeZones_namesTheOneThatStandsOut(int a, int b, int c, String expected) {
+        Map<String, ZoneWatch.Calls> calls = Map.of(
+                "a", new ZoneWatch.Calls(10_000, a),
+                "b", new ZoneWatch.Calls(10_000, b),
+                "c", new ZoneWatch.Calls(10_000, c));
+
+        Optional<ZoneFaults.Fault> worst = ZoneFaults.worst(calls, 0.1);
+
+        assertThat(worst.map(ZoneFaults.Fault::zone).orElse("none")).isEqualTo(expected);
     }
 
     @ParameterizedTest

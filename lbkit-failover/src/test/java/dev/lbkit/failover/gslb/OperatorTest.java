@@ -20,6 +20,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import dev.lbkit.BalancerEvent;
+import dev.lbkit.BalancerListener;
 import dev.lbkit.HealthDetector;
 import dev.lbkit.HealthStatus;
 import dev.lbkit.LoadBalancer;
@@ -121,7 +123,10 @@ final class OperatorTest {
     void shift_badLength_isRefused() { // 2
         assertThatThrownBy(() -> shifts.shift("b", ofHours(73), "power"))
                 .hasMessage("length: PT73H (expected: > 0 and at most 72 h)");
+        assertThatThrownBy(() -> shifts.shift("b", ofHours(72).plusNanos(1), "power"))
+                .hasMessageStartingWith("length: PT72H0.000000001S");
         assertThatThrownBy(() -> shifts.shift("b", ZERO, "power")).isInstanceOf(IllegalArgumentException.class);
+        shifts.shift("b", ofHours(72), "power");
     }
 
     @Test
@@ -209,6 +214,12 @@ final class OperatorTest {
         assertThat(shifts.applied()).isEmpty();
     }
 
+    @ParameterizedTest
+    @CsvSource({"10, 10, 10, true", "12, 10, 8, true", "12, 11, 7, false", "1201, 1000, 799, false", "13, 9, 8, false"})
+    void equallyFit_healthyTargets_areWithin20PercentOfTheMean(int a, int b, int c, boolean expected) {
+        assertThat(ZonalShifts.areEquallyFit(Map.of("a", a, "b", b, "c", c))).isEqualTo(expected);
+    }
+
     @Test
     void practice_noZoneHasAHealthyTarget_isRefused() {
         assertThat(refusal(() -> shifts.practice("a", ofMinutes(30), Map.of("a", 0, "b", 0))))
@@ -239,6 +250,76 @@ final class OperatorTest {
         time.advance(ZERO);
 
         assertThat(time.pending()).isZero();
+    }
+
+    @Test
+    void close_storeTellsOfAChangeOnItsWay_awaitsNothing() {
+        List<Consumer<StateStore.Versioned<Map<ZonalShift.Kind, ZonalShift>>>> listeners = new ArrayList<>();
+        ZonalShifts late = ZonalShifts.over(
+                new StateStore<>() {
+                    @Override
+                    public boolean replace(long version, Map<ZonalShift.Kind, ZonalShift> state) {
+                        return false;
+                    }
+
+                    @Override
+                    public Subscription subscribe(
+                            Consumer<StateStore.Versioned<Map<ZonalShift.Kind, ZonalShift>>> listener) {
+                        listeners.add(listener);
+                        return () -> {};
+                    }
+                },
+                clock,
+                time);
+        ZonalShift shift =
+                new ZonalShift(MANUAL, "b", clock.instant().plus(ofHours(1)), "power", ZonalShift.Ending.NONE);
+
+        late.close();
+        listeners.forEach(listener -> listener.accept(new StateStore.Versioned<>(1, Map.of(MANUAL, shift))));
+
+        assertThat(time.pending()).isZero();
+    }
+
+    @Test
+    void over_ruleOfAnUnknownControl_listensNoMore() {
+        SlowStore store = new SlowStore();
+
+        assertThatThrownBy(() ->
+                        RoutingControls.over(store, clock, List.of(SafetyRule.assertion("r", Condition.any("north")))))
+                .hasMessageStartingWith("control: north");
+        assertThat(store.listeners).isEmpty();
+    }
+
+    @Test
+    void update_controlOfOneTargetCannotBeTold_movesTheOthers() {
+        RoutingControls controls = controls();
+        List<BalancerEvent> failures = new ArrayList<>();
+        HealthDetector detector = controls.detector(target -> {
+            if (target.id().equals("a")) {
+                throw new IllegalStateException("no label");
+            }
+            return target.id().equals("b") ? "west" : "east";
+        });
+        List<String> said = new ArrayList<>();
+        HealthDetector.Detection detection = detector.start(
+                new LoadBalancer.Environment("shop", time, time, new SplittableRandom(1), new BalancerListener() {
+                    @Override
+                    public void on(BalancerEvent event) {
+                        failures.add(event);
+                    }
+                }));
+        for (String zone : List.of("a", "b", "c")) {
+            detection.watch(in(zone), (status, reason) -> said.add(zone + " " + status));
+        }
+
+        controls.update(Map.of("west", OFF));
+
+        assertThat(said).containsExactly("b HEALTHY", "c HEALTHY", "b UNHEALTHY", "c HEALTHY");
+        assertThat(failures)
+                .hasSize(2) // at the beginning, and at the change
+                .allMatch(event -> event instanceof BalancerEvent.PartFailed failed
+                        && failed.part().equals("RoutingControls[] on a")
+                        && failed.cause().getMessage().equals("no label"));
     }
 
     @Test
@@ -273,6 +354,16 @@ final class OperatorTest {
     }
 
     @Test
+    void update_gateWasChangedAMomentAgo_guardedOnesNeedNotWait() {
+        RoutingControls controls = controls(SafetyRule.gating("freeze", Condition.all("gate"), Set.of("east")));
+        controls.update(Map.of("gate", ON));
+
+        controls.update(Map.of("gate", OFF, "east", OFF)); // the gate was open before
+
+        assertThat(controls.panel().isOn("east")).isFalse();
+    }
+
+    @Test
     void update_soonAfterAnother_mustWait() { // 6
         RoutingControls controls = controls(SafetyRule.assertion("rest", Condition.any("east", "west")));
         controls.update(Map.of("west", OFF));
@@ -302,6 +393,19 @@ final class OperatorTest {
                 .hasMessage("overridden: x (expected: the name of a safety rule)");
         assertThatThrownBy(() -> controls(SafetyRule.assertion("r", Condition.any("north"))))
                 .hasMessageStartingWith("control: north");
+    }
+
+    @Test
+    void rules_thatGuardNothingOrShareAName_areRefused() {
+        assertThatThrownBy(() -> SafetyRule.gating("freeze", Condition.all("gate"), Set.of()))
+                .hasMessage("guarded: none (expected: at least one control) by 'freeze'");
+        assertThatThrownBy(() -> controls(
+                        SafetyRule.assertion("r", Condition.any("east")),
+                        SafetyRule.assertion("r", Condition.any("west"))))
+                .hasMessage("rules: two of name 'r' (expected: one, as an override names it)");
+        assertThatThrownBy(
+                        () -> SafetyRule.assertion("r", Condition.any("east")).waiting(ofSeconds(-1)))
+                .hasMessage("waitPeriod: PT-1S (expected: >= 0)");
     }
 
     @Test

@@ -30,6 +30,7 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.stream.IntStream;
 import net.jqwik.api.Assume;
@@ -253,6 +254,21 @@ final class PracticeRunsTest {
         assertThat(time.pending()).isEqualTo(1); // the balancer's own
     }
 
+    @Test
+    void state_moreRunsThanAreKept_keepsTheNewest() {
+        PracticeState state = new PracticeState(MONDAY, Optional.empty(), List.of());
+
+        for (int i = 0; i < 250; i++) {
+            PracticeRuns.Run run = new PracticeRuns.Run("z" + i, MONDAY, PENDING, "");
+            state = state.began("z" + i, MONDAY).ended(run, SUCCEEDED, "well");
+        }
+
+        assertThat(state.ended()).hasSize(100);
+        assertThat(state.ended().get(0).zone()).isEqualTo("z150");
+        assertThat(state.ended().get(99)).isEqualTo(new PracticeRuns.Run("z249", MONDAY, SUCCEEDED, "well"));
+        assertThat(state.running()).isEmpty();
+    }
+
     @ParameterizedTest
     @CsvSource({
         "ACTIVE, false, false, PENDING",
@@ -323,6 +339,10 @@ final class PracticeRunsTest {
                 .hasMessage("failsOn: no alarm (expected: at least one, or a run could only succeed)");
         assertThatThrownBy(() -> described().length(ofSeconds(59)).build())
                 .hasMessage("length: PT59S (expected: from 1 min to 72 h)");
+        assertThatThrownBy(() -> described().failsOn("errors", () -> false))
+                .hasMessage("alarm: errors (expected: a name that no other has)");
+        assertThatThrownBy(() -> described().blockedOn("deploy", () -> false))
+                .hasMessage("alarm: deploy (expected: a name that no other has)");
         for (String bad :
                 List.of("", "MON:18:30", "MON:18:30-MON:18:30", "XXX:18:30-MON:19:30", "MON:25:30-MON:19:30")) {
             assertThatThrownBy(() -> described().blockedOn(bad)).hasMessageStartingWith("window: '" + bad + "'");
