@@ -51,8 +51,11 @@ final class Leaf {
         return Explanation.of(chosen, how).among(candidates);
     }
 
-    /** The same choice without some of the candidates, each for its reason. */
+    /** The same choice without some of the candidates, each for its reason; a draw was among all, those too. */
     static Explanation without(Explanation choice, Map<Target, String> reasons) {
+        if (choice.draw().isPresent()) {
+            return choice;
+        }
         List<Explanation.Candidate> stay = choice.candidates().stream()
                 .filter(one -> !reasons.containsKey(one.target()))
                 .toList();

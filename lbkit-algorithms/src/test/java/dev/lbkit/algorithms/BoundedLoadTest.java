@@ -139,6 +139,24 @@ final class BoundedLoadTest implements PolicyContract {
         assertThat(explanation.path().get(0)).contains("found room at try");
     }
 
+    /** The rare end of a ramp: no try meets a target that is settled, so the key is drawn among all. */
+    @Test
+    void explain_onlyRampingTargetsFound_namesTheDraw() {
+        TargetSet set = FakeMember.setOf(0.001, 1, 1, 1, 1).reweighted(i -> i == 0 ? 0.001 : 1e-6);
+        Picker picker = policy().over(set, new SplittableRandom(87));
+        int draws = 0;
+
+        for (int key = 0; key < 50; key++) {
+            Explanation explanation = picker.explain(Keys.request(key), 0);
+
+            assertThat(explanation.chosen())
+                    .isEqualTo(picker.pick(Keys.request(key), 0).target());
+            PolicyContract.assertFollows(explanation);
+            draws += explanation.draw().isPresent() ? 1 : 0;
+        }
+        assertThat(draws).isBetween(40, 50); // the others met the settled one
+    }
+
     @ParameterizedTest
     @ValueSource(doubles = {1, 0, -2, Double.NaN, Double.POSITIVE_INFINITY})
     void boundedLoad_badBound_saysTheRule(double c) {
