@@ -2,10 +2,10 @@ package dev.lbkit;
 
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -128,11 +128,10 @@ final class DefaultLoadBalancer implements LoadBalancer {
     @Override
     public List<String> advice() {
         Snapshot fleet = snapshot();
-        List<String> advice = new ArrayList<>(Reserve.advice(fleet));
-        advice.addAll(policy.advice(fleet));
-        detectors.forEach(detector -> advice.addAll(detector.advice(fleet)));
-        advice.addAll(roster.advice(fleet));
-        return List.copyOf(advice);
+        Stream<String> ofDetectors = detectors.stream().flatMap(one -> one.advice(fleet).stream());
+        return Stream.of(Reserve.advice(fleet), policy.advice(fleet), ofDetectors.toList(), roster.advice(fleet))
+                .flatMap(List::stream)
+                .toList();
     }
 
     @Override
@@ -216,20 +215,12 @@ final class DefaultLoadBalancer implements LoadBalancer {
         closed = true;
         station = new Station(Refusal.closed(name()), true);
         loop.post(() -> {
-            unsubscribe();
             reclaiming.close();
             step.close();
             roster.close();
             endThread();
+            source.close(); // last: it may throw
         });
-    }
-
-    private void unsubscribe() {
-        try {
-            source.close();
-        } catch (Throwable e) {
-            failed("source", e);
-        }
     }
 
     private void endThread() {

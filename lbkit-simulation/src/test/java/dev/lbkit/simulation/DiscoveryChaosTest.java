@@ -118,7 +118,7 @@ final class DiscoveryChaosTest {
         assertThat(stage.active.closed).hasSize(TARGETS);
         assertThat(stage.events(PartFailed.class))
                 .singleElement()
-                .satisfies(told -> assertThat(told.part()).isEqualTo("source"));
+                .satisfies(told -> assertThat(told.cause()).hasMessage("planted"));
     }
 
     /**

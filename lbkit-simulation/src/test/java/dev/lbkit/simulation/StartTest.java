@@ -46,28 +46,6 @@ final class StartTest {
     }
 
     @Test
-    void close_sourceThrows_closesEverythingElseAndSaysSo() {
-        Stage stage = new Stage("a");
-        LoadBalancer balancer = stage.builder()
-                .targets(sink -> {
-                    sink.push(Stage.targets("a"));
-                    return () -> {
-                        throw new IllegalStateException("no connection");
-                    };
-                })
-                .build();
-
-        balancer.close();
-        stage.settle();
-
-        assertThat(stage.active.closed).containsExactly("a");
-        assertThat(stage.time.pending()).isZero();
-        assertThat(stage.events(BalancerEvent.PartFailed.class))
-                .extracting(failed -> failed.cause().getMessage())
-                .containsExactly("no connection");
-    }
-
-    @Test
     void close_sourcePushesAllTheSame_nobodyJoins() {
         Stage stage = new Stage("a");
         List<TargetSource.Sink> sinks = new ArrayList<>();
