@@ -25,9 +25,7 @@ import java.util.function.Function;
  * <p>A limit that follows latency ends a retry storm by itself: what waits in the queues of the service stays short enough to be
  * served in time. Build one balancer per service and process, and share it among all {@link Failover}s.
  *
- * <p>Cost: a second small object per lease; seven atomic steps, and five more with a limit on each target; a clock read at the end,
- * one at the beginning where it throttles, and one there where the balancer itself reads none; no lock. A lease that is never
- * ended keeps its place here, also when the balancer has reclaimed it by age. Immutable.
+ * <p>Cost: a second small object per lease, three atomic steps, and one clock read more; no lock. Immutable.
  */
 public final class Admission {
 

@@ -24,7 +24,7 @@ final class Distances {
         this.levels = levels;
         block = new int[levels.size()];
         for (int k = 1; k < block.length; k++) {
-            boolean isNewStatus = levels.get(k).tier() <= levels.get(k - 1).tier();
+            boolean isNewStatus = levels.get(k).status() != levels.get(k - 1).status();
             block[k] = block[k - 1] + (isNewStatus ? 1 : 0);
         }
         targets.groupBy(tier::applyAsInt)

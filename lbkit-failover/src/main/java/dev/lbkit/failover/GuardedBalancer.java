@@ -24,7 +24,6 @@ import java.util.concurrent.atomic.AtomicLong;
 final class GuardedBalancer implements LoadBalancer {
 
     private static final Duration STEP = Duration.ofMillis(100);
-    private static final double LONGEST = 1L << 60; // interval, in nanoseconds: a tick and it do not overflow
 
     private final LoadBalancer guarded;
     private final double callsPerSecond;
@@ -85,7 +84,7 @@ final class GuardedBalancer implements LoadBalancer {
                 callsPerSecond,
                 utilization);
         long interval = rate > 0
-                ? (long) Math.min(LONGEST, Math.ceil(1e9 / rate)) // up, as the rate is not to be passed
+                ? (long) Math.ceil(1e9 / rate) // up, as the rate is not to be passed
                 : 1; // of no weight at all the balancer says what to do
         return new Room(interval, told, NoTargetException.exhausted(name() + ": exhausted: " + told, counts));
     }

@@ -74,7 +74,7 @@ final class Levels {
                             able.weight(i) / needed, able.entry(i).recoveredAt()))
                     .toList();
             String name = "tier " + tier + (status == HealthStatus.HEALTHY ? "" : " " + status);
-            return new Level(tier, name, able, portions);
+            return new Level(tier, status, name, able, portions);
         });
     }
 
@@ -88,7 +88,8 @@ final class Levels {
     }
 
     private Level widened(Level level) {
-        return new Level(level.tier(), level.name() + " in panic", tier(level.tier()), level.portions());
+        return new Level(
+                level.tier(), level.status(), level.name() + " in panic", tier(level.tier()), level.portions());
     }
 
     /** Each tier whole, whatever the status of its targets, with its part of the weight. */
@@ -98,6 +99,7 @@ final class Levels {
         List<Level> levels = new ArrayList<>();
         tiers.forEach((tier, targets) -> levels.add(new Level(
                 tier,
+                HealthStatus.UNHEALTHY,
                 "tier " + tier + " in panic",
                 targets,
                 List.of(new Level.Portion(targets.totalWeight() / total, OptionalLong.empty())))));

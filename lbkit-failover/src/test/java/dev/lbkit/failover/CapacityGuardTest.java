@@ -9,6 +9,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.lbkit.BalancingPolicy;
+import dev.lbkit.HealthStatus;
 import dev.lbkit.LoadBalancer;
 import dev.lbkit.NoTargetException;
 import dev.lbkit.PickRequest;
@@ -20,6 +21,8 @@ import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.constraints.IntRange;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 final class CapacityGuardTest {
 
@@ -155,16 +158,15 @@ final class CapacityGuardTest {
         assertThat(admitted).isBetween(5_000, 6_301); // 1 and what 630 a microsecond make in 10
     }
 
-    @Test
-    void acquire_hardlyAnyCapacity_letsInOneCallAndNoMore() {
+    @ParameterizedTest
+    @CsvSource({"HEALTHY, 3.0", "DEGRADED, 3.0", "UNKNOWN, 3.0", "UNHEALTHY, 2.0"})
+    void room_oneTargetOfThree_countsUnlessItIsOut(HealthStatus status, String usable) {
         Theater theater = theater();
-        LoadBalancer guarded = CapacityGuard.of(1e-12).around(theater.balancer);
+        theater.say("a-1", status);
 
-        boolean first = admits(guarded);
-        theater.time.advance(ofSeconds(1));
+        LoadBalancer guarded = CapacityGuard.of(10).around(theater.balancer);
 
-        assertThat(first).isTrue();
-        assertThat(admits(guarded)).isFalse();
+        assertThat(guarded.explain(PickRequest.any()).path().get(0)).contains("(usable weight " + usable + " of 3.0,");
     }
 
     private static boolean admits(LoadBalancer guarded) {

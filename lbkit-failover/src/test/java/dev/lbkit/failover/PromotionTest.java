@@ -197,6 +197,20 @@ final class PromotionTest {
         assertThat(tracker.recoveries()).containsExactly(new RecoveryTracker.Recovery("r1", "r2", ofSeconds(7)));
     }
 
+    @Test
+    void tracker_moreRecoveriesThanAreKept_keepsTheNewest() {
+        RecoveryTracker tracker = RecoveryTracker.by(Target::id, time);
+
+        for (int i = 0; i < 150; i++) {
+            Target serving = replica("r" + i, 0, 1);
+            tracker.completed("db", serving, Outcome.SUCCESS, 1);
+            tracker.completed("db", serving, Outcome.TIMEOUT, 1);
+        }
+
+        assertThat(tracker.recoveries()).hasSize(100);
+        assertThat(tracker.recoveries().get(99).to()).isEqualTo("r149");
+    }
+
     @ParameterizedTest
     @CsvSource({"1, 0, 0.5, 0.5", "2, 0, 0, 1", "3, 0.333, 0.333, 0.333"}) // when all fail, all are the last resort
     void tiers_activeActiveRegions_shareWhatIsLost(int lost, double first, double second, double third) {

@@ -18,6 +18,8 @@ import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.constraints.IntRange;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** Dry runs, rules of one's own, domains, what survivors can carry, and a client that stalls. */
 class OutlierPartsTest {
@@ -130,6 +132,74 @@ class OutlierPartsTest {
         lab.time.advance(Duration.ZERO);
 
         assertThat(lab.verdicts).hasSize(4).noneMatch(one -> one.contains("explains"));
+    }
+
+    @Test
+    void domain_halfOfWhoseTargetsFail_explainsNothing() {
+        start(OutlierDetection.builder().byZone(), zones(3, 8));
+        allServe(20);
+
+        for (int i = 8; i < 12; i++) {
+            hear(i, Outcome.TIMEOUT, 10);
+        }
+        lab.time.advance(Duration.ZERO);
+
+        assertThat(lab.verdicts).hasSize(4).noneMatch(one -> one.contains("explains"));
+    }
+
+    @Test
+    void domain_ofOneTarget_explainsNothing() {
+        start(OutlierDetection.builder().byZone(), zones(30, 1));
+        allServe(20);
+
+        hear(7, Outcome.TIMEOUT, 10);
+        lab.time.advance(Duration.ZERO);
+
+        assertThat(lab.verdicts).hasSize(1).noneMatch(one -> one.contains("explains"));
+    }
+
+    /** The limit on the number does not hold for a domain; that one target stays does. */
+    @Test
+    void lastTarget_besideADomainThatIsOut_stays() {
+        start(
+                OutlierDetection.builder()
+                        .maxEjected(1)
+                        .falseEjectionsPerDay(Double.POSITIVE_INFINITY)
+                        .byZone(),
+                zones(2, 4));
+        allServe(20);
+        for (int i = 0; i < 4; i++) {
+            hear(i, Outcome.TIMEOUT, 10);
+        }
+        lab.time.advance(Duration.ZERO);
+        long domain = out();
+
+        for (int i = 4; i < 8; i++) {
+            hear(i, Outcome.TIMEOUT, 10);
+            lab.time.advance(Duration.ZERO);
+        }
+
+        assertThat(domain).isEqualTo(4);
+        assertThat(out()).isEqualTo(7);
+        assertThat(lab.verdicts).last().asString().endsWith("not ejected: the others could not carry the load");
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "0, false",
+        "4, false",
+        "5, true",
+        "6, false",
+        "10, true",
+        "15, false",
+        "20, true",
+        "25, false",
+        "40, true"
+    })
+    void row_ofFaults_isJudgedAtOnceWhenItHasDoubled(int faults, boolean prompted) {
+        Population population = (Population) OutlierDetection.defaults().start(lab.environment(Lab.LOWEST));
+
+        assertThat(population.isPrompted(faults)).isEqualTo(prompted);
     }
 
     @Test

@@ -14,6 +14,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.tuple;
 
+import dev.lbkit.BalancerListener;
 import dev.lbkit.HealthDetector;
 import dev.lbkit.HealthStatus;
 import dev.lbkit.LoadBalancer;
@@ -32,6 +33,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.SplittableRandom;
 import java.util.stream.IntStream;
 import net.jqwik.api.Assume;
 import net.jqwik.api.ForAll;
@@ -186,6 +188,24 @@ final class PracticeRunsTest {
         assertThat(shifts.shifts()).isEmpty();
         time.advance(ofDays(1));
         assertThat(runs.runs()).hasSize(1);
+    }
+
+    @Test
+    void run_oneZoneAlone_isNotBegun() {
+        ZoneWatch narrow = new ZoneWatch();
+        narrow.over(environment -> (target, verdict) -> new HealthDetector.Watch() {})
+                .start(new LoadBalancer.Environment(
+                        "shop", time, time, new SplittableRandom(1), new BalancerListener() {}))
+                .watch(Target.of("t", "http://t:80").in("eu", "a"), (status, reason) -> {});
+        PracticeRuns runs = PracticeRuns.builder(shifts, narrow)
+                .weekly(DayOfWeek.MONDAY, LocalTime.of(10, 0))
+                .failsOn("errors", () -> false)
+                .build();
+
+        time.advance(ofMinutes(61));
+
+        assertThat(outcomes(runs)).containsExactly(CAPACITY_CHECK_FAILED);
+        assertThat(shifts.shifts()).isEmpty();
     }
 
     @Test
