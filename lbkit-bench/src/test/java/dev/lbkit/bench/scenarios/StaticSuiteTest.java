@@ -14,7 +14,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 final class StaticSuiteTest {
 
     @ParameterizedTest
-    @ValueSource(strings = {"K1", "K3", "K4"})
+    @ValueSource(strings = {"K1", "K3", "K4", "K5"})
     void facts_ofASuite_keepTheirBounds(String suite) {
         List<Fact> facts = StaticSuite.facts(suite);
 
