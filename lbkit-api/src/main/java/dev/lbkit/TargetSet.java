@@ -324,7 +324,8 @@ public final class TargetSet {
          * @return true if neither the number nor the share is lower
          */
         public boolean isAtLeast(Minimum other) {
-            return count >= other.count && share >= other.share;
+            int least = share > 0 ? Math.max(1, count) : count; // a share of nobody is 0
+            return least >= other.count && share >= other.share;
         }
 
         /** What is asked for, for example {@code 3 targets and 0.5}. */

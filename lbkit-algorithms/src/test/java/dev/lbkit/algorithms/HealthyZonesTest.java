@@ -106,7 +106,11 @@ final class HealthyZonesTest implements PolicyContract {
                         new Minimum(2, 0.5), zoneAware("a", sticky(healthyOnly(Minimum.ofCount(3), roundRobin())))))
                 .hasMessageStartingWith("minimum: 2 targets and 0.5 (expected: ")
                 .hasMessageEndingWith("3 targets)");
+        assertThatThrownBy(() -> healthyZones(Minimum.ofCount(0), healthyOnly(Minimum.ofCount(1), roundRobin())))
+                .hasMessageStartingWith("minimum: 0.0 (expected: ");
         assertThatCode(() -> healthyZones(new Minimum(3, 0.5), healthyOnly(new Minimum(3, 0.5), roundRobin())))
+                .doesNotThrowAnyException();
+        assertThatCode(() -> healthyZones(HALF, healthyOnly(new Minimum(1, 0.5), roundRobin())))
                 .doesNotThrowAnyException();
     }
 
