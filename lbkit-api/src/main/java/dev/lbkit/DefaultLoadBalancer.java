@@ -24,7 +24,7 @@ final class DefaultLoadBalancer implements LoadBalancer {
     private final BalancingPolicy policy;
     private final List<HealthDetector> detectors;
     private final boolean failsClosed;
-    private final boolean ownsScheduler;
+    private final Runnable endThread; // if it has one of its own
     private final UpdateLoop loop;
     private final Roster roster;
     private Subscription source = () -> {}; // used by the update loop
@@ -40,18 +40,13 @@ final class DefaultLoadBalancer implements LoadBalancer {
         this.policy = policy;
         detectors = List.copyOf(settings.detectors);
         failsClosed = settings.failsClosed;
-        ownsScheduler = settings.scheduler == null;
         Scheduler scheduler =
                 settings.scheduler == null ? Scheduler.system("lbkit-" + settings.name) : settings.scheduler;
+        endThread = settings.scheduler == null ? scheduler::close : () -> {};
         environment = new Environment(
                 settings.name, settings.ticker, scheduler, settings.random, new ContainedListener(settings.listeners));
         loop = new UpdateLoop(scheduler, this::publish, failure -> failed("update", failure));
-        try {
-            roster = new Roster(settings, environment, loop, () -> loop.post(this::time));
-        } catch (Throwable e) {
-            endThread();
-            throw e;
-        }
+        roster = new Roster(settings, environment, loop, () -> loop.post(this::time), endThread);
         view = new View(List.of(), 0, Refusal.Failure.NONE);
         timed = !settings.listeners.isEmpty() || !settings.detectors.isEmpty() || roster.needsTime();
         station = new Station(Refusal.of(settings.name, view, failsClosed), true);
@@ -218,15 +213,9 @@ final class DefaultLoadBalancer implements LoadBalancer {
             reclaiming.close();
             step.close();
             roster.close();
-            endThread();
+            endThread.run();
             source.close(); // last: it may throw
         });
-    }
-
-    private void endThread() {
-        if (ownsScheduler) {
-            environment.scheduler().close();
-        }
     }
 
     @Override

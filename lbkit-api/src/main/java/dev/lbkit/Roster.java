@@ -29,14 +29,25 @@ final class Roster {
     private boolean closed;
     private Refusal.Failure lastFailure = Refusal.Failure.NONE;
 
-    Roster(LoadBalancer.Builder settings, LoadBalancer.Environment environment, UpdateLoop loop, Runnable timeWanted) {
+    /** A roster without targets; runs {@code failed} if a weighting or a detector cannot start. */
+    Roster(
+            LoadBalancer.Builder settings,
+            LoadBalancer.Environment environment,
+            UpdateLoop loop,
+            Runnable timeWanted,
+            Runnable failed) {
         this.timeWanted = timeWanted;
         this.environment = environment;
-        weigher = new Weigher(settings.weighting, environment);
         drainNanos = settings.drainDeadline.toNanos();
         memoryNanos = settings.memory.toNanos();
         restart = settings.restart;
-        detections = new Detections(settings.detectors, environment, loop);
+        try {
+            weigher = new Weigher(settings.weighting, environment);
+            detections = new Detections(settings.detectors, environment, loop);
+        } catch (Throwable e) {
+            failed.run();
+            throw e;
+        }
     }
 
     /** Whether the clock must be read at each call for the weights. */
