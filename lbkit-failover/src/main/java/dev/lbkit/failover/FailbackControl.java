@@ -6,7 +6,9 @@ import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.time.Duration;
 import java.util.Collection;
+import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import java.util.function.UnaryOperator;
 
@@ -15,12 +17,12 @@ import java.util.function.UnaryOperator;
  *
  * <p>A tier has left once less of it is usable than {@link Builder#hysteresis its lower bound}. When the upper bound is usable
  * again it waits for the dwell, then probes with a small share, then ramps up. If its calls fail on the way, or it weakens, it
- * waits anew. By order it is held away, or leaves along the ramp as a planned switchover. All of this only while the other
+ * waits anew; faults from before its probe began, as those of the moment in which it was lost, are not held against it. By order it is held away, or leaves along the ramp as a planned switchover. All of this only while the other
  * tiers can carry the calls: what they lack, a tier that is held back lends at once, the most preferred one first.
  *
  * <p>Thread-safe and lock-free. It serves one balancer, and has neither clock nor thread: it goes on with the picks, in steps of
  * 10 ms, and so stands still while there are none. It outlives every picker of that balancer; a new one begins with every tier
- * serving. It reads {@link dev.lbkit.Member#faultRate} while a tier is away, probing or ramping.
+ * serving. It reads {@link dev.lbkit.Member#faultRate} while a tier is away or on its way back.
  */
 public final class FailbackControl {
 
@@ -35,10 +37,13 @@ public final class FailbackControl {
     }
 
     private final TierReturn.Rules rules;
-    private volatile State state = new State(Map.of(), Map.of()); // through STATE
+    private volatile State state = new State(Map.of(), Map.of(), Map.of()); // through STATE
 
-    /** By tier; a tier that is not named serves, and has no order. */
-    private record State(Map<Integer, TierReturn> returns, Map<Integer, TierReturn.Order> orders) {
+    /** By tier; a tier that is not named serves, has no order, and is not on its way back. */
+    private record State(
+            Map<Integer, TierReturn> returns,
+            Map<Integer, TierReturn.Order> orders,
+            Map<Integer, Evidence> evidence) {
 
         boolean isIdle() {
             return orders.isEmpty() && returns.isEmpty();
@@ -52,12 +57,12 @@ public final class FailbackControl {
             Map<Integer, TierReturn.Order> more = new TreeMap<>(orders);
             more.put(tier, order);
             more.values().remove(TierReturn.Order.NONE);
-            return new State(returns, more);
+            return new State(returns, more, evidence);
         }
     }
 
     /** What a picker sees of a tier. */
-    record Seen(double strength, double faultRate) {}
+    record Seen(double strength, List<Evidence.Rate> faults) {}
 
     /** Looks at a tier at a tick. */
     @FunctionalInterface
@@ -139,18 +144,25 @@ public final class FailbackControl {
 
     private State step(State before, Eye eye, Collection<Integer> tiers, long now) {
         Map<Integer, TierReturn> next = new TreeMap<>(before.returns);
+        Map<Integer, Evidence> evidence = new TreeMap<>(before.evidence);
         for (int tier : tiers) {
             Seen seen = eye.look(tier, now);
+            Evidence heard = Optional.ofNullable(before.evidence.get(tier))
+                    .map(earlier -> earlier.after(seen.faults))
+                    .orElseGet(() -> Evidence.before(seen.faults));
             TierReturn.Order order = before.orders.getOrDefault(tier, TierReturn.Order.NONE);
             TierReturn after =
-                    before.of(tier).next(new TierReturn.Sight(seen.strength, seen.faultRate, order), rules, now);
-            if (after.phase() == TierReturn.Phase.SERVING) {
-                next.remove(tier);
-            } else {
+                    before.of(tier).next(new TierReturn.Sight(seen.strength, heard.recent(), order), rules, now);
+            next.remove(tier);
+            evidence.remove(tier);
+            if (after.phase() != TierReturn.Phase.SERVING) {
                 next.put(tier, after);
             }
+            if (after.isOnTheWay()) {
+                evidence.put(tier, heard);
+            }
         }
-        return new State(next, before.orders);
+        return new State(next, before.orders, evidence);
     }
 
     /**
