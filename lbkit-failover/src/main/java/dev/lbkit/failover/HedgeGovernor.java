@@ -6,6 +6,7 @@ import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.LongSupplier;
 import java.util.random.RandomGenerator;
 
 /*
@@ -24,13 +25,12 @@ final class HedgeGovernor {
     private static final double WORTHWHILE = 0.1; // the share of hedges that must win, or else few are sent
     private static final double TRIALS = 0.1; // of those few, to see whether they win again
     private static final int BURST = 10;
-    private static final long LONG_AGO = Long.MAX_VALUE / 2;
     private static final int USUAL = 1000; // attempts over which the usual number in flight is taken
 
     private final Hedging settings;
     private final double lateShare;
     private final RetryBudget tokens;
-    private final PerTarget<AtomicLong> answeredAt;
+    private final PerTarget<AtomicLong> answers;
     private final AtomicInteger inTime = new AtomicInteger(); // attempts in flight that are not late
     private volatile double usual; // the mean of that
     private volatile int attempts; // up to USUAL
@@ -41,7 +41,7 @@ final class HedgeGovernor {
         this.settings = settings;
         lateShare = settings.mostExtra() / 2;
         tokens = RetryBudget.of(settings.mostExtra(), BURST, 0);
-        answeredAt = new PerTarget<>(balancer, first -> new AtomicLong(first - LONG_AGO));
+        answers = new PerTarget<>(balancer, first -> new AtomicLong());
     }
 
     /** A call begins. */
@@ -63,9 +63,9 @@ final class HedgeGovernor {
         inTime.decrementAndGet();
     }
 
-    /** A target answered, whatever. */
-    void answered(Target target, long now) {
-        answeredAt.of(target).lazySet(now);
+    /** How often a target answered, whatever: counted, as a time would cost each call a clock read. */
+    AtomicLong answers(Target target) {
+        return answers.of(target);
     }
 
     /** How long an attempt may take until it is late; empty while nothing is known. */
@@ -76,10 +76,10 @@ final class HedgeGovernor {
                 : Optional.of(Duration.ofNanos(Math.max(settings.least().toNanos(), (long) known)));
     }
 
-    /** An attempt succeeded before it was late. */
-    void inTime(long tookNanos) {
+    /** An attempt succeeded before it was late. How long it took is asked of the first one alone. */
+    void inTime(LongSupplier tookNanos) {
         double known = delayNanos;
-        delayNanos = known == 0 ? FIRST_DELAY * Math.max(1, tookNanos) : known * (1 - GAIN * lateShare);
+        delayNanos = known == 0 ? FIRST_DELAY * Math.max(1, tookNanos.getAsLong()) : known * (1 - GAIN * lateShare);
     }
 
     /** An attempt is late. */
@@ -88,22 +88,16 @@ final class HedgeGovernor {
         delayNanos = known * (1 + GAIN * (1 - lateShare));
     }
 
-    /** Whether an attempt that is late, and began at a tick, may be hedged; takes a token if so. */
-    boolean allows(Target target, long begun, RandomGenerator random, long now) {
-        return isSilent(target, begun) && !isBusy() && allows(random, now);
-    }
-
-    private boolean isSilent(Target target, long since) {
-        return answeredAt.of(target).get() - since <= 0;
+    /** Whether an attempt that is late, on a target that is silent, may be hedged; takes a token if so. */
+    boolean allows(RandomGenerator random, long now) {
+        return !isBusy()
+                && (winShare >= WORTHWHILE || random.nextDouble() < TRIALS)
+                && tokens.tryWithdraw(now);
     }
 
     /** More calls in flight than usual, by more than chance explains: their number spreads by its root. */
     private boolean isBusy() {
         return inTime.get() > usual + Math.sqrt(usual);
-    }
-
-    private boolean allows(RandomGenerator random, long now) {
-        return (winShare >= WORTHWHILE || random.nextDouble() < TRIALS) && tokens.tryWithdraw(now);
     }
 
     /** A call that was hedged succeeded. */
