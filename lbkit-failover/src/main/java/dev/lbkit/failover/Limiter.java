@@ -73,7 +73,8 @@ final class Limiter {
             drops.increment();
         }
         long began = windowBegan.get();
-        if (now - began >= WINDOW && calls.sum() >= ENOUGH && windowBegan.compareAndSet(began, now)) {
+        boolean isOver = now - began >= WINDOW || began - now > WINDOW; // or the clock went back
+        if (isOver && calls.sum() >= ENOUGH && windowBegan.compareAndSet(began, now)) {
             endWindow();
         }
     }
