@@ -25,7 +25,10 @@ import java.util.function.Function;
  * <p>A limit that follows latency ends a retry storm by itself: what waits in the queues of the service stays short enough to be
  * served in time. Build one balancer per service and process, and share it among all {@link Failover}s.
  *
- * <p>Cost: a second small object per lease, three atomic steps, and one clock read more; no lock. Immutable.
+ * <p>A lease that is never ended gives its place back after 10 to 20 minutes, as the balancer reclaims it.
+ *
+ * <p>Cost: a second small object per lease, three atomic steps, and one clock read more; no lock. One task each 10 minutes, until the
+ * balancer is closed. Immutable.
  */
 public final class Admission {
 

@@ -24,14 +24,24 @@ final class AdmittedLease implements Lease {
 
     private final Lease inner;
     private final long begun;
+    private final int placeInService;
     private final @Nullable Limiter ofTarget;
+    private final int placeOnTarget;
     private final AdmittingBalancer balancer;
     private volatile boolean ended; // through ENDED, once
 
-    AdmittedLease(Lease inner, long begun, @Nullable Limiter ofTarget, AdmittingBalancer balancer) {
+    AdmittedLease(
+            Lease inner,
+            long begun,
+            int placeInService,
+            @Nullable Limiter ofTarget,
+            int placeOnTarget,
+            AdmittingBalancer balancer) {
         this.inner = inner;
         this.begun = begun;
+        this.placeInService = placeInService;
         this.ofTarget = ofTarget;
+        this.placeOnTarget = placeOnTarget;
         this.balancer = balancer;
     }
 
@@ -60,14 +70,20 @@ final class AdmittedLease implements Lease {
     @Override
     public void close() {
         if (ENDED.compareAndSet(this, false, true)) {
-            balancer.left(ofTarget);
+            balancer.left(placeInService);
+            if (ofTarget != null) {
+                ofTarget.leave(placeOnTarget);
+            }
         }
         inner.close();
     }
 
     private void leave(Outcome outcome) {
         if (ENDED.compareAndSet(this, false, true)) {
-            balancer.left(ofTarget, outcome, begun);
+            long now = balancer.left(placeInService, outcome, begun);
+            if (ofTarget != null) {
+                ofTarget.leave(placeOnTarget, outcome, now - begun, now);
+            }
         }
     }
 

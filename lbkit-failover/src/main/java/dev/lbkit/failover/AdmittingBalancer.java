@@ -5,6 +5,8 @@ import dev.lbkit.Lease;
 import dev.lbkit.LoadBalancer;
 import dev.lbkit.Outcome;
 import dev.lbkit.PickRequest;
+import dev.lbkit.Subscription;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
@@ -15,12 +17,15 @@ import org.jspecify.annotations.Nullable;
 final class AdmittingBalancer implements LoadBalancer {
 
     private static final int PICKS = 3;
+    private static final Duration PERIOD = Duration.ofMinutes(10); // after one or two of them a place is given up
 
     private final LoadBalancer inner;
     private final Admission admission;
     private final Optional<Limiter> service;
     private final Optional<PerTarget<Limiter>> targets;
     private final Optional<Throttle> throttle;
+    private volatile Subscription reclaiming = () -> {}; // written by the scheduler's task
+    private volatile boolean closed;
 
     AdmittingBalancer(LoadBalancer inner, Admission admission) {
         this.inner = inner;
@@ -29,6 +34,23 @@ final class AdmittingBalancer implements LoadBalancer {
         service = admission.serviceLimiter(now);
         targets = admission.targetLimiters(inner);
         throttle = admission.throttle(now);
+        if (service.isPresent() || targets.isPresent()) {
+            reclaimLater();
+        }
+    }
+
+    /** As the balancer does with leases: what never ends must not hold its place for ever. */
+    private void reclaimLater() {
+        reclaiming = inner.environment().scheduler().schedule(PERIOD, () -> {
+            service.ifPresent(Limiter::nextPeriod);
+            targets.ifPresent(limiters -> limiters.forEach(Limiter::nextPeriod));
+            if (!closed) {
+                reclaimLater();
+            }
+        });
+        if (closed) {
+            reclaiming.close();
+        }
     }
 
     private long now() {
@@ -40,21 +62,22 @@ final class AdmittingBalancer implements LoadBalancer {
         if (throttle.isPresent()) {
             admitThrottled(throttle.get());
         }
-        if (service.isPresent() && !service.get().tryEnter()) {
-            throw refused(OverloadException.Reason.SERVICE_LIMIT, told(service.get(), Integer.MAX_VALUE));
+        int place = service.isPresent() ? service.get().enter() : 0;
+        if (place == Places.NONE) {
+            throw refused(OverloadException.Reason.SERVICE_LIMIT, told(service.orElseThrow(), Integer.MAX_VALUE));
         }
         try {
             return targets.isPresent()
-                    ? acquireBelowLimit(request, targets.get())
-                    : admitted(inner.acquire(request), null);
+                    ? acquireBelowLimit(request, place, targets.get())
+                    : admitted(inner.acquire(request), place, null, 0);
         } catch (Throwable refusal) {
-            service.ifPresent(Limiter::leave);
+            left(place);
             throw refusal;
         }
     }
 
-    private Lease admitted(Lease lease, @Nullable Limiter ofTarget) {
-        return new AdmittedLease(lease, Failover.begun(lease, inner), ofTarget, this);
+    private Lease admitted(Lease lease, int place, @Nullable Limiter ofTarget, int placeOnTarget) {
+        return new AdmittedLease(lease, Failover.begun(lease, inner), place, ofTarget, placeOnTarget, this);
     }
 
     private void admitThrottled(Throttle by) {
@@ -67,14 +90,15 @@ final class AdmittingBalancer implements LoadBalancer {
         }
     }
 
-    private Lease acquireBelowLimit(PickRequest request, PerTarget<Limiter> limiters) {
+    private Lease acquireBelowLimit(PickRequest request, int place, PerTarget<Limiter> limiters) {
         PickRequest asked = request;
         for (int pick = 1; ; pick++) {
             Lease lease = inner.acquire(asked);
             Limiter limiter = limiters.of(lease.target());
             int most = mostOf(lease);
-            if (limiter.tryEnter(most)) {
-                return admitted(lease, limiter);
+            int placeOnTarget = limiter.enter(most);
+            if (placeOnTarget != Places.NONE) {
+                return admitted(lease, place, limiter, placeOnTarget);
             }
             lease.close();
             if (pick == PICKS) {
@@ -98,25 +122,22 @@ final class AdmittingBalancer implements LoadBalancer {
     }
 
     /** An admitted call ended without a verdict. */
-    void left(@Nullable Limiter ofTarget) {
-        service.ifPresent(Limiter::leave);
-        if (ofTarget != null) {
-            ofTarget.leave();
+    void left(int place) {
+        if (service.isPresent()) {
+            service.get().leave(place);
         }
     }
 
-    /** An admitted call ended. */
-    void left(@Nullable Limiter ofTarget, Outcome outcome, long begun) {
+    /** An admitted call ended; tells when. */
+    long left(int place, Outcome outcome, long begun) {
         long now = now();
         if (service.isPresent()) {
-            service.get().leave(outcome, now - begun, now);
-        }
-        if (ofTarget != null) {
-            ofTarget.leave(outcome, now - begun, now);
+            service.get().leave(place, outcome, now - begun, now);
         }
         if (throttle.isPresent() && outcome != Outcome.CANCELLED) {
             throttle.get().ended(outcome, now);
         }
+        return now;
     }
 
     private static String told(Limiter limiter, int most) {
@@ -169,6 +190,8 @@ final class AdmittingBalancer implements LoadBalancer {
 
     @Override
     public void close() {
+        closed = true;
+        reclaiming.close();
         inner.close();
     }
 

@@ -97,7 +97,7 @@ final class AsyncRun<T extends @Nullable Object> {
         HedgeGovernor hedging = governor.orElseThrow();
         hedging.late();
         slow.timeliness.leave();
-        if (!plan.mayHedge(hedging, slow.lease.target(), slow.begun)) {
+        if (!slow.timeliness.isTargetSilent() || !plan.mayHedge(hedging)) {
             return;
         }
         Lease lease;
@@ -146,7 +146,6 @@ final class AsyncRun<T extends @Nullable Object> {
     private final class Attempt {
 
         private final Lease lease;
-        private final long begun;
         private final Duration limit;
         private final Timeliness timeliness;
         private Subscription timer = () -> {};
@@ -154,7 +153,7 @@ final class AsyncRun<T extends @Nullable Object> {
 
         Attempt(Lease lease) {
             this.lease = lease;
-            begun = Failover.begun(lease, balancer);
+            long begun = Failover.begun(lease, balancer);
             limit = plan.begin(lease.target(), begun);
             timeliness = new Timeliness(
                     governor, lease.target(), begun, balancer.environment().ticker());

@@ -1,11 +1,12 @@
 package dev.lbkit.failover;
 
-import static java.util.Objects.requireNonNull;
-
 import dev.lbkit.LoadBalancer;
 import dev.lbkit.NoTargetException;
+import dev.lbkit.Scheduler;
+import dev.lbkit.Ticker;
 import java.time.Duration;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
@@ -33,10 +34,11 @@ public final class CallQueue {
 
     private static final Duration STEP = Duration.ofMillis(10);
 
-    private final LoadBalancer balancer;
+    private final String balancer;
+    private final Ticker ticker;
+    private final Scheduler scheduler;
     private final int limit;
     private final Duration patience;
-    private final NoTargetException full;
     private final Queue<Waiting<?>> line = new ConcurrentLinkedQueue<>();
     private final AtomicInteger waiting = new AtomicInteger(); // places taken in the line
     private final AtomicBoolean scheduled = new AtomicBoolean(); // whether a turn is to come
@@ -44,12 +46,12 @@ public final class CallQueue {
     private final LongAdder expired = new LongAdder();
     private final LongAdder refused = new LongAdder();
 
-    private CallQueue(LoadBalancer balancer, int limit, Duration patience) {
+    CallQueue(String balancer, Ticker ticker, Scheduler scheduler, int limit, Duration patience) {
         this.balancer = balancer;
+        this.ticker = ticker;
+        this.scheduler = scheduler;
         this.limit = limit;
         this.patience = patience;
-        full = NoTargetException.exhausted(
-                balancer.name() + ": exhausted: " + limit + " calls wait already (expected: fewer)", Map.of());
     }
 
     /**
@@ -68,7 +70,8 @@ public final class CallQueue {
         if (patience.isNegative() || patience.isZero() || patience.compareTo(Duration.ofDays(1)) > 0) {
             throw new IllegalArgumentException("patience: " + patience + " (expected: > 0 and at most 1 day)");
         }
-        return new CallQueue(requireNonNull(balancer, "balancer"), limit, patience);
+        LoadBalancer.Environment environment = balancer.environment();
+        return new CallQueue(environment.balancer(), environment.ticker(), environment.scheduler(), limit, patience);
     }
 
     /**
@@ -87,7 +90,8 @@ public final class CallQueue {
         if (waiting.incrementAndGet() > limit) {
             waiting.decrementAndGet();
             refused.increment();
-            newcomer.result.completeExceptionally(full);
+            newcomer.result.completeExceptionally(NoTargetException.exhausted(
+                    balancer + ": exhausted: " + limit + " calls wait already (expected: fewer)", Map.of()));
             return newcomer.result;
         }
         line.add(newcomer);
@@ -96,12 +100,12 @@ public final class CallQueue {
     }
 
     private long now() {
-        return balancer.environment().ticker().read();
+        return ticker.read();
     }
 
     private void wake() {
         if (!line.isEmpty() && scheduled.compareAndSet(false, true)) {
-            balancer.environment().scheduler().schedule(STEP, this::turn);
+            scheduler.schedule(STEP, this::turn);
         }
     }
 
@@ -153,12 +157,14 @@ public final class CallQueue {
     public record Counts(int waiting, long served, long expired, long refused) {}
 
     /** A call, and what it is waited for with. Begun by one thread at a time. */
-    private final class Waiting<T extends @Nullable Object> {
+    private static final class Waiting<T extends @Nullable Object> {
 
         final Supplier<? extends CompletionStage<T>> call;
         final long until;
         final CompletableFuture<T> result = new CompletableFuture<>();
-        Throwable refusal = full; // used by whoever begins it
+
+        @Nullable
+        Throwable refusal; // the last one; used by whoever begins it
 
         Waiting(Supplier<? extends CompletionStage<T>> call, long until) {
             this.call = call;
@@ -195,7 +201,7 @@ public final class CallQueue {
         }
 
         void fail() {
-            result.completeExceptionally(refusal);
+            result.completeExceptionally(Optional.ofNullable(refusal).orElseThrow());
         }
     }
 
@@ -218,6 +224,6 @@ public final class CallQueue {
 
     @Override
     public String toString() {
-        return "CallQueue[" + balancer.name() + ", limit=" + limit + ", patience=" + patience + ", " + counts() + "]";
+        return "CallQueue[" + balancer + ", limit=" + limit + ", patience=" + patience + ", " + counts() + "]";
     }
 }

@@ -13,7 +13,7 @@ import java.time.Duration;
  * <p>While its circuit is open a target is {@link dev.lbkit.HealthStatus#UNHEALTHY}. After the wait of the settings the circuit
  * is half open and the target healthy again, so that traffic probes it: the first calls that begin after that, as many as the
  * settings permit, decide whether the circuit closes or opens again. Nothing holds back further calls meanwhile; a slow start
- * on the balancer keeps them few. Calls that never end cannot hold it up: a half-open target is picked like any other, and
+ * on the balancer keeps them few, and {@link Admission#target} or {@link Admission#targetAtMost} bounds them. Calls that never end cannot hold it up: a half-open target is picked like any other, and
  * where the settings limit the time half open, the circuit opens again when it is over. Keep that limit longer than the dwell of
  * {@link Tiers} above, or none: a target that waits gets no traffic to prove itself with.
  *

@@ -2,11 +2,16 @@ package dev.lbkit.failover;
 
 import static java.util.Objects.requireNonNull;
 
+import dev.lbkit.HealthDetector;
+import dev.lbkit.LoadBalancer;
+import dev.lbkit.Ticker;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.time.Duration;
 import java.util.Collection;
+import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import java.util.function.UnaryOperator;
 
@@ -15,49 +20,32 @@ import java.util.function.UnaryOperator;
  *
  * <p>A tier has left once less of it is usable than {@link Builder#hysteresis its lower bound}. When the upper bound is usable
  * again it waits for the dwell, then probes with a small share, then ramps up. If its calls fail on the way, or it weakens, it
- * waits anew. By order it is held away, or leaves along the ramp as a planned switchover. All of this only while the other
- * tiers can carry the calls: what they lack, a tier that is held back lends at once, the most preferred one first.
+ * waits anew; faults from before its probe began, as those of the moment in which it was lost, are not held against it. By order
+ * it is held away, or leaves along the ramp as a planned switchover. All of this only while the other tiers can carry the calls:
+ * what they lack, a tier that is held back lends at once, the most preferred one first.
  *
  * <p>Thread-safe and lock-free. It serves one balancer, and has neither clock nor thread: it goes on with the picks, in steps of
  * 10 ms, and so stands still while there are none. It outlives every picker of that balancer; a new one begins with every tier
- * serving. It reads {@link dev.lbkit.Member#faultRate} while a tier is away, probing or ramping.
+ * serving, unless it is restored ({@link #start}). It reads {@link dev.lbkit.Member#faultRate} while a tier is away or on its way
+ * back.
  */
-public final class FailbackControl {
+public final class FailbackControl implements HealthDetector {
 
     private static final VarHandle STATE;
 
     static {
         try {
-            STATE = MethodHandles.lookup().findVarHandle(FailbackControl.class, "state", State.class);
+            STATE = MethodHandles.lookup().findVarHandle(FailbackControl.class, "state", FailbackState.class);
         } catch (ReflectiveOperationException e) {
             throw new ExceptionInInitializerError(e);
         }
     }
 
     private final TierReturn.Rules rules;
-    private volatile State state = new State(Map.of(), Map.of()); // through STATE
-
-    /** By tier; a tier that is not named serves, and has no order. */
-    private record State(Map<Integer, TierReturn> returns, Map<Integer, TierReturn.Order> orders) {
-
-        boolean isIdle() {
-            return orders.isEmpty() && returns.isEmpty();
-        }
-
-        TierReturn of(int tier) {
-            return returns.getOrDefault(tier, TierReturn.START);
-        }
-
-        State ordered(int tier, TierReturn.Order order) {
-            Map<Integer, TierReturn.Order> more = new TreeMap<>(orders);
-            more.put(tier, order);
-            more.values().remove(TierReturn.Order.NONE);
-            return new State(returns, more);
-        }
-    }
+    private volatile FailbackState state = FailbackState.START; // through STATE
 
     /** What a picker sees of a tier. */
-    record Seen(double strength, double faultRate) {}
+    record Seen(double strength, List<Evidence.Rate> faults) {}
 
     /** Looks at a tier at a tick. */
     @FunctionalInterface
@@ -111,13 +99,47 @@ public final class FailbackControl {
         change(before -> before.ordered(tier, order));
     }
 
-    private State change(UnaryOperator<State> how) {
+    private FailbackState change(UnaryOperator<FailbackState> how) {
         while (true) {
-            State before = state;
-            State after = how.apply(before);
+            FailbackState before = state;
+            FailbackState after = how.apply(before);
             if (STATE.compareAndSet(this, before, after)) {
                 return after;
             }
+        }
+    }
+
+    /**
+     * Saves and restores where the tiers stand and what was ordered, with all that the balancer {@link LoadBalancer#learned
+     * learned}, if the control is given to it as a detector, too. It judges no target. Every target's note holds all tiers, so any
+     * target that is still listed restores them. The time away counts for every wait and ramp. Orders given before the balancer is
+     * built go first: what was saved is then left out.
+     *
+     * @param environment time of that balancer
+     * @return what writes and reads the notes
+     */
+    @Override
+    public Detection start(LoadBalancer.Environment environment) {
+        return (target, verdict) -> new Memory(environment.ticker());
+    }
+
+    private final class Memory implements Watch {
+
+        private final Ticker ticker;
+
+        Memory(Ticker ticker) {
+            this.ticker = ticker;
+        }
+
+        @Override
+        public String note() {
+            return state.note(ticker.read());
+        }
+
+        @Override
+        public void recall(String note, Duration away) {
+            FailbackState.noted(note, ticker.read(), away)
+                    .ifPresent(known -> change(before -> before.isIdle() ? known : before));
         }
     }
 
@@ -131,26 +153,33 @@ public final class FailbackControl {
 
     /** Takes a step, and says which part of what it can carry each tier may take. */
     Map<Integer, Double> allowances(Eye eye, Collection<Integer> tiers, long now) {
-        State stepped = change(before -> step(before, eye, tiers, now));
+        FailbackState stepped = change(before -> step(before, eye, tiers, now));
         Map<Integer, Double> allowances = new TreeMap<>();
         tiers.forEach(tier -> allowances.put(tier, stepped.of(tier).allowance(rules, now)));
         return allowances;
     }
 
-    private State step(State before, Eye eye, Collection<Integer> tiers, long now) {
-        Map<Integer, TierReturn> next = new TreeMap<>(before.returns);
+    private FailbackState step(FailbackState before, Eye eye, Collection<Integer> tiers, long now) {
+        Map<Integer, TierReturn> next = new TreeMap<>(before.returns());
+        Map<Integer, Evidence> evidence = new TreeMap<>(before.evidence());
         for (int tier : tiers) {
             Seen seen = eye.look(tier, now);
-            TierReturn.Order order = before.orders.getOrDefault(tier, TierReturn.Order.NONE);
+            Evidence heard = Optional.ofNullable(before.evidence().get(tier))
+                    .map(earlier -> earlier.after(seen.faults))
+                    .orElseGet(() -> Evidence.before(seen.faults));
+            TierReturn.Order order = before.order(tier);
             TierReturn after =
-                    before.of(tier).next(new TierReturn.Sight(seen.strength, seen.faultRate, order), rules, now);
-            if (after.phase() == TierReturn.Phase.SERVING) {
-                next.remove(tier);
-            } else {
+                    before.of(tier).next(new TierReturn.Sight(seen.strength, heard.recent(), order), rules, now);
+            next.remove(tier);
+            evidence.remove(tier);
+            if (after.phase() != TierReturn.Phase.SERVING) {
                 next.put(tier, after);
             }
+            if (after.isOnTheWay()) {
+                evidence.put(tier, heard);
+            }
         }
-        return new State(next, before.orders);
+        return new FailbackState(next, before.orders(), evidence);
     }
 
     /**
@@ -160,11 +189,11 @@ public final class FailbackControl {
      */
     @Override
     public String toString() {
-        State now = state;
+        FailbackState now = state;
         if (now.isIdle()) {
             return "all serve";
         }
-        return "away or returning " + now.returns + ", ordered " + now.orders;
+        return "away or returning " + now.returns() + ", ordered " + now.orders();
     }
 
     /** Describes a control. Not thread-safe. */

@@ -24,6 +24,7 @@ import java.util.concurrent.atomic.AtomicLong;
 final class GuardedBalancer implements LoadBalancer {
 
     private static final Duration STEP = Duration.ofMillis(100);
+    private static final long FAR = 60_000_000_000L; // no schedule is so far ahead of a burst
 
     private final LoadBalancer guarded;
     private final double callsPerSecond;
@@ -94,6 +95,9 @@ final class GuardedBalancer implements LoadBalancer {
         while (true) {
             long before = scheduled.get();
             long early = Math.max(0, before - now);
+            if (early > burstNanos + Math.max(FAR, seen.intervalNanos)) {
+                early = 0; // the clock went back
+            }
             if (early > burstNanos) {
                 return false;
             }

@@ -6,7 +6,8 @@ import java.time.Duration;
  * Makes a slow call a second time, elsewhere, and takes the answer that comes first.
  *
  * <p>Immutable. A call is hedged when it has taken longer than nearly all others did: the delay follows the latencies of the
- * calls, so that about half of {@code mostExtra} of them outlast it. The hedge also needs a token of the {@link RetryBudget}, a
+ * calls, so that at most half of {@code mostExtra} of them outlast it, and down to a tenth of that while fewer than half of the hedges
+ * answer first. The hedge also needs a token of the {@link RetryBudget}, a
  * further one of a bucket that {@code mostExtra} tokens per call fill and that holds 10, an attempt and time left, and a target not
  * tried yet. So hedges add at most {@code 10 + mostExtra * calls} attempts, at any load and whatever fails, and none in a quiet
  * start: the first call that succeeds sets the first delay, at five times its latency.

@@ -1,7 +1,6 @@
 package dev.lbkit.failover;
 
 import dev.lbkit.Outcome;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.LongAdder;
 
@@ -17,7 +16,7 @@ final class Limiter {
     private static final int DROPS = 10; // one call in so many
 
     private final ConcurrencyLimit settings;
-    private final AtomicInteger inFlight = new AtomicInteger();
+    private final Places places = new Places();
     private final AtomicLong windowBegan;
     private final LongAdder calls = new LongAdder();
     private final LongAdder drops = new LongAdder();
@@ -37,37 +36,32 @@ final class Limiter {
     }
 
     int inFlight() {
-        return inFlight.get();
+        return places.taken();
     }
 
-    /** Counts a call in if there is room. */
-    boolean tryEnter() {
-        return tryEnter(Integer.MAX_VALUE);
+    /** Counts a call in if there is room: the place to leave, or {@link Places#NONE}. */
+    int enter() {
+        return enter(Integer.MAX_VALUE);
     }
 
     /** Counts a call in if there is room, by this bound too. */
-    boolean tryEnter(int most) {
-        int now = inFlight.incrementAndGet();
-        if (now > most || now > limit()) {
-            inFlight.decrementAndGet();
-            return false;
+    int enter(int most) {
+        int place = places.take(Math.min(most, limit()));
+        if (place != Places.NONE) {
+            peak = Math.max(peak, places.taken());
         }
-        if (now > peak) {
-            peak = now;
-        }
-        return true;
+        return place;
     }
 
     /** Counts it out without learning anything. */
-    void leave() {
-        inFlight.decrementAndGet();
+    void leave(int place) {
+        places.leave(place);
     }
 
-    /** Counts it out, and learns from how it ended. */
-    void leave(Outcome outcome, long took, long now) {
-        inFlight.decrementAndGet();
+    /** Counts it out, and learns from how it ended; not from one whose place was given up. */
+    void leave(int place, Outcome outcome, long took, long now) {
         boolean dropped = outcome == Outcome.TIMEOUT || outcome == Outcome.REJECTED;
-        if (!dropped && outcome != Outcome.SUCCESS) {
+        if (!places.leave(place) || (!dropped && outcome != Outcome.SUCCESS)) {
             return;
         }
         calls.increment();
@@ -79,9 +73,15 @@ final class Limiter {
             drops.increment();
         }
         long began = windowBegan.get();
-        if (now - began >= WINDOW && calls.sum() >= ENOUGH && windowBegan.compareAndSet(began, now)) {
+        boolean isOver = now - began >= WINDOW || began - now > WINDOW; // or the clock went back
+        if (isOver && calls.sum() >= ENOUGH && windowBegan.compareAndSet(began, now)) {
             endWindow();
         }
+    }
+
+    /** Gives up the places of calls that entered before the last period. */
+    void nextPeriod() {
+        places.nextPeriod();
     }
 
     private void endWindow() {
@@ -91,7 +91,7 @@ final class Limiter {
         double sum = nanos.sumThenReset();
         double mean = timedCount == 0 ? LimitRule.Sample.UNTIMED : Math.max(1, sum / timedCount);
         LimitRule.Sample sample = new LimitRule.Sample(mean, peak, dropped * DROPS >= count);
-        peak = inFlight.get();
+        peak = places.taken();
         state = settings.next(state, sample);
     }
 }

@@ -5,6 +5,7 @@ import dev.lbkit.Target;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Consumer;
 import java.util.function.LongFunction;
 import java.util.stream.Collectors;
 
@@ -26,6 +27,10 @@ final class PerTarget<V> {
     V of(Target target) {
         V known = byId.get(target.id());
         return known == null ? add(target) : known;
+    }
+
+    void forEach(Consumer<V> action) {
+        byId.values().forEach(action);
     }
 
     private V add(Target target) {

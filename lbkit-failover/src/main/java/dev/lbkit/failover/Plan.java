@@ -127,12 +127,12 @@ final class Plan<T extends @Nullable Object> {
     }
 
     /** Whether a second attempt may begin beside the one that is late. Takes the tokens for it if so. */
-    boolean mayHedge(HedgeGovernor governor, Target slow, long slowBegan) {
+    boolean mayHedge(HedgeGovernor governor) {
         long now = environment.ticker().read();
         return begun < rules.attempts()
                 && endsAt - now > 0
                 && rules.budget().hasToken(now)
-                && governor.allows(slow, slowBegan, environment.random(), now)
+                && governor.allows(environment.random(), now)
                 && rules.budget().tryWithdraw(now);
     }
 

@@ -3,6 +3,7 @@ package dev.lbkit.failover;
 import dev.lbkit.HealthStatus;
 import dev.lbkit.Target;
 import dev.lbkit.TargetSet;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -62,15 +63,21 @@ final class Restraint {
 
     private FailbackControl.Seen sight(int tier, long now) {
         TargetSet set = Optional.ofNullable(tiers.get(tier)).orElseThrow();
-        double faults = 0;
-        double weight = 0;
+        double usable = IntStream.range(0, set.size())
+                .mapToDouble(i -> usableWeight(set, i))
+                .sum();
+        List<Evidence.Rate> faults = new ArrayList<>();
         for (int i = 0; i < set.size(); i++) {
-            if (set.status(i).isUsable()) {
-                faults += set.weight(i) * set.get(i).faultRate(now);
-                weight += set.weight(i);
+            double rate = set.get(i).faultRate(now);
+            if (rate > Evidence.NEGLIGIBLE) { // of all, so that what is usable later brings nothing old as new
+                faults.add(new Evidence.Rate(set.get(i), usable > 0 ? usableWeight(set, i) / usable : 0, rate));
             }
         }
-        return new FailbackControl.Seen(strengths.getOrDefault(tier, 0.0), weight > 0 ? faults / weight : 0);
+        return new FailbackControl.Seen(strengths.getOrDefault(tier, 0.0), faults);
+    }
+
+    private static double usableWeight(TargetSet set, int index) {
+        return set.status(index).isUsable() ? set.weight(index) : 0;
     }
 
     @Override

@@ -53,7 +53,8 @@ final class Throttle {
 
     private void turn(long now) {
         long since = began.get();
-        if (now - since >= halfWindow && began.compareAndSet(since, now)) {
+        boolean isOver = now - since >= halfWindow || since - now > halfWindow; // or the clock went back
+        if (isOver && began.compareAndSet(since, now)) {
             long last = gathering.getAndSet(0);
             whole = now - since >= 2 * halfWindow ? 0 : last;
         }

@@ -43,7 +43,7 @@ record TierReturn(Phase phase, long since) {
      * What is seen of a tier.
      *
      * @param strength the usable part of its weight
-     * @param faultRate the part of its calls that fail
+     * @param faultRate the part of its calls that fail, without what is older than its return
      * @param order what an operator wants
      */
     record Sight(double strength, double faultRate, Order order) {}
@@ -124,6 +124,11 @@ record TierReturn(Phase phase, long since) {
             return Phase.DWELLING; // it regresses, and waits anew
         }
         return isOver ? next : phase;
+    }
+
+    /** Whether it takes calls again that may show how it is. */
+    boolean isOnTheWay() {
+        return phase == Phase.PROBING || phase == Phase.RAMPING;
     }
 
     /** The part of what the tier can carry that it may take now. */

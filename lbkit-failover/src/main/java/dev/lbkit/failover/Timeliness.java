@@ -3,21 +3,24 @@ package dev.lbkit.failover;
 import dev.lbkit.Target;
 import dev.lbkit.Ticker;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicLong;
 
 /** What the governor of hedges hears of one attempt, if there is one. Used in the turns of its call, but for {@link #answered}. */
 final class Timeliness {
 
     private final Optional<HedgeGovernor> governor;
-    private final Target target;
+    private final Optional<AtomicLong> answers; // of its target to all attempts
+    private final long answersBefore;
     private final long begun;
     private final Ticker ticker;
     private boolean isInTime; // in flight, and not late
 
     Timeliness(Optional<HedgeGovernor> governor, Target target, long begun, Ticker ticker) {
         this.governor = governor;
-        this.target = target;
         this.begun = begun;
         this.ticker = ticker;
+        answers = governor.map(hedging -> hedging.answers(target));
+        answersBefore = answers.map(AtomicLong::get).orElse(0L);
     }
 
     void begin() {
@@ -35,7 +38,12 @@ final class Timeliness {
 
     /** Its target answered, whatever. */
     void answered() {
-        governor.ifPresent(hedging -> hedging.answered(target, ticker.read()));
+        answers.ifPresent(AtomicLong::getAndIncrement);
+    }
+
+    /** Whether its target has answered nothing since it began. */
+    boolean isTargetSilent() {
+        return answers.map(AtomicLong::get).orElse(0L) == answersBefore;
     }
 
     /** It answered the call: in time, or after a race. */
@@ -43,7 +51,7 @@ final class Timeliness {
         if (race.isPresent()) {
             governor.ifPresent(hedging -> hedging.raced(race.get()));
         } else if (isInTime) {
-            governor.ifPresent(hedging -> hedging.inTime(ticker.read() - begun));
+            governor.ifPresent(hedging -> hedging.inTime(() -> ticker.read() - begun));
         }
     }
 }

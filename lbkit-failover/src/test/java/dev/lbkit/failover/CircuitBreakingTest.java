@@ -18,6 +18,7 @@ import io.github.resilience4j.circuitbreaker.CircuitBreakerConfig.SlidingWindowT
 import io.github.resilience4j.core.IntervalFunction;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
@@ -118,6 +119,47 @@ final class CircuitBreakingTest {
         calls(theater, Outcome.UNREACHABLE, Outcome.UNREACHABLE);
 
         assertThat(theater.state("a-1").reason()).startsWith("circuit open for PT10S: 100.0 % of 2 calls failed");
+    }
+
+    /** B17: probes that fail make the waits grow up to their longest; a success begins anew. */
+    @Test
+    void circuit_probesFailAgainAndAgain_waitsGrowAndASuccessResetsThem() {
+        Theater theater = opened(waiting(IntervalFunction.ofExponentialBackoff(ofSeconds(5), 2, ofSeconds(40))));
+        List<Integer> waits = new ArrayList<>();
+
+        for (int opening = 0; opening < 8; opening++) {
+            if (opening == 6) {
+                calls(theater, Outcome.SUCCESS, Outcome.SUCCESS); // closed
+                calls(theater, Outcome.FAILURE, Outcome.FAILURE, Outcome.FAILURE, Outcome.FAILURE);
+            } else if (opening > 0) {
+                calls(theater, Outcome.FAILURE, Outcome.FAILURE);
+            }
+            int waited = 0;
+            while (theater.state("a-1").status() == UNHEALTHY) {
+                theater.time.advance(ofSeconds(1));
+                waited++;
+            }
+            waits.add(waited);
+        }
+
+        System.out.println("B17 waits while probes fail, one success after six: " + waits);
+        assertThat(waits).containsExactly(5, 10, 20, 40, 40, 40, 5, 10);
+    }
+
+    /** B30. */
+    @Test
+    void circuit_halfOfTheCallersCancel_staysClosed() {
+        Theater theater = theater(config());
+
+        for (int i = 0; i < 1000; i++) {
+            calls(theater, i % 2 == 0 ? Outcome.CANCELLED : Outcome.SUCCESS);
+        }
+
+        long openings = theater.events.stream()
+                .filter(event -> event.toString().contains("UNHEALTHY"))
+                .count();
+        System.out.println("B30 half of 1000 calls are cancelled: the circuit opens " + openings + " times (0)");
+        assertThat(openings).isZero();
     }
 
     @Test

@@ -168,8 +168,8 @@ final class FailbackControlTest {
     void acquire_delayedFailbackFlapsBeforeItsEnd_timerStartsAnew() { // 300 s; fit at 10 s, gone and back at 100 s
         FailbackControl delayed =
                 FailbackControl.builder(Failback.after(ofSeconds(300))).build();
-        FailbackControl.Eye up = (tier, now) -> new FailbackControl.Seen(1, 0);
-        FailbackControl.Eye down = (tier, now) -> new FailbackControl.Seen(tier, 0);
+        FailbackControl.Eye up = (tier, now) -> new FailbackControl.Seen(1, List.of());
+        FailbackControl.Eye down = (tier, now) -> new FailbackControl.Seen(tier, List.of());
         delayed.allowances(down, List.of(0, 1), 0);
         delayed.allowances(up, List.of(0, 1), seconds(10));
         delayed.allowances(down, List.of(0, 1), seconds(100));

@@ -2,6 +2,7 @@ package dev.lbkit.failover;
 
 import static dev.lbkit.failover.Theater.in;
 import static java.time.Duration.ofMillis;
+import static java.time.Duration.ofNanos;
 import static java.time.Duration.ofSeconds;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -21,8 +22,11 @@ import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 final class FailoverAsyncTest {
 
@@ -274,5 +278,36 @@ final class FailoverAsyncTest {
 
         assertThatThrownBy(() -> result.toCompletableFuture().get()).hasCauseInstanceOf(TimeoutException.class);
         assertThat(theater.completed).containsExactly("a-1 TIMEOUT");
+    }
+
+    /** At the pick and at the end, hedged or not; the first call of all sets the first delay, and reads it once more. */
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void callAsync_success_readsTheClockTwice(boolean isHedged) {
+        AtomicInteger reads = new AtomicInteger();
+        LoadBalancer counted = LoadBalancer.builder("counted")
+                .targets(TargetSource.fixed(List.of(in("eu", "a-1"), in("eu", "b-1"))))
+                .policy(Theater.AVOIDING)
+                .ticker(() -> {
+                    reads.incrementAndGet();
+                    return theater.time.read();
+                })
+                .scheduler(theater.time)
+                .build();
+        Failover.Builder described = Failover.builder(counted).idempotent();
+        Failover failover = (isHedged ? described.hedge(Hedging.defaults()) : described).build();
+        failover.callAsync(PickRequest.any(), target -> CompletableFuture.completedFuture("first"));
+        int before = reads.get();
+
+        CompletableFuture<String> attempt = new CompletableFuture<>();
+        CompletionStage<String> result = failover.callAsync(PickRequest.any(), target -> attempt);
+        theater.time.advance(ofNanos(500_000)); // the first delay is 1 ms
+        attempt.complete("second");
+
+        int read = reads.get() - before;
+        counted.close();
+        theater.time.advance(Duration.ZERO);
+        assertThat(result.toCompletableFuture()).isCompletedWithValue("second");
+        assertThat(read).isEqualTo(2);
     }
 }

@@ -41,6 +41,7 @@ final class FailoverGuideTest {
                         .needing(PEAK / PER_TARGET / LIMIT)
                         .failback(control)
                         .around(inner))
+                .detector(control) // so that a restart goes on where the tiers stood
                 .failClosed()
                 .build();
         return CapacityGuard.of(PER_TARGET).utilization(LIMIT).around(balancer);

@@ -39,7 +39,7 @@ final class LimiterRaceTest {
     }
 
     @ParameterizedTest
-    @ValueSource(classes = {Limit.class, Budget.class})
+    @ValueSource(classes = {Limit.class, Budget.class, Periods.class})
     void races_anyOrder_theBooksAreRight(Class<?> subject) {
         race(3).check(subject);
     }
@@ -67,23 +67,54 @@ final class LimiterRaceTest {
 
         @Operation
         public void enter() {
-            if (limiter.tryEnter()) {
+            if (limiter.enter() != Places.NONE) {
                 most.accumulateAndGet(inside.incrementAndGet(), Math::max);
             }
         }
 
         @Operation
         public void pass() {
-            if (limiter.tryEnter()) {
+            int place = limiter.enter();
+            if (place != Places.NONE) {
                 most.accumulateAndGet(inside.incrementAndGet(), Math::max);
                 inside.decrementAndGet();
-                limiter.leave(Outcome.SUCCESS, 1_000_000, 1);
+                limiter.leave(place, Outcome.SUCCESS, 1_000_000, 1);
             }
         }
 
         @Validate
         public void books() {
             check(limiter.inFlight() == inside.get() && most.get() <= 2);
+        }
+    }
+
+    /** Calls come and go while periods begin, and one of long ago leaves: nobody is counted who is not inside. */
+    public static final class Periods {
+
+        private final Places places = new Places();
+        private final int old = places.take(9);
+
+        @Operation
+        public void pass() {
+            int place = places.take(9);
+            check(place != Places.NONE);
+            places.leave(place);
+        }
+
+        @Operation(nonParallelGroup = "periods")
+        public void nextPeriod() {
+            places.nextPeriod();
+        }
+
+        @Operation(runOnce = true)
+        public void leaveLate() {
+            places.leave(old);
+        }
+
+        @Validate
+        public void books() {
+            places.leave(old);
+            check(places.taken() == 0);
         }
     }
 
@@ -94,8 +125,9 @@ final class LimiterRaceTest {
 
         @Operation
         public void pass() {
-            check(limiter.tryEnter());
-            limiter.leave();
+            int place = limiter.enter();
+            check(place != Places.NONE);
+            limiter.leave(place);
         }
 
         @Validate

@@ -10,6 +10,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import dev.lbkit.BalancingPolicy;
+import dev.lbkit.HealthDetector;
 import dev.lbkit.Lease;
 import dev.lbkit.LoadBalancer;
 import dev.lbkit.Outcome;
@@ -19,12 +20,14 @@ import dev.lbkit.Target;
 import dev.lbkit.TargetSource;
 import dev.lbkit.simulation.VirtualTime;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -136,6 +139,86 @@ final class PromotionTest {
         assertThat(forced).isEqualTo("r2");
         assertThat(theater.events.toString())
                 .contains("forced: lags 12.0 s (recovery point 5.0 s), so much data may be lost");
+    }
+
+    /** The writer dies, its standby takes over, and the old writer answers again without what was written meanwhile. */
+    @Test
+    void guard_oldWriterAnswersAgain_isNeverWrittenToUntilItCaughtUp() { // C23, B34
+        List<HealthDetector.Verdict> verdicts = new ArrayList<>();
+        TargetSource.Settable source = TargetSource.settable(List.of(replica("r1", 0, 1), replica("r2", 1, 1)));
+        LoadBalancer balancer = LoadBalancer.builder("db")
+                .targets(source)
+                .policy(WRITER)
+                .detector(guard)
+                .detector(environment -> (target, verdict) -> {
+                    verdicts.add(verdict);
+                    return new HealthDetector.Watch() {};
+                })
+                .scheduler(time)
+                .ticker(time)
+                .build();
+        verdicts.get(0).is(UNHEALTHY, "down");
+        time.advance(ofSeconds(10));
+        lags.put("r1", ofSeconds(10)); // by what r2 took since
+        verdicts.get(0).is(HEALTHY, "answers, and takes writes");
+        source.set(List.of()); // the resolver knows of nobody
+        long stale = 0;
+
+        for (int i = 0; i < 1_000_000; i++) {
+            if (i % 1000 == 0) {
+                time.advance(ofSeconds(1));
+            }
+            try (Lease lease = balancer.acquire(PickRequest.any())) {
+                stale += lease.target().id().equals("r1") ? 1 : 0;
+            }
+        }
+        lags.remove("r1");
+        time.advance(ofSeconds(302));
+        String caughtUp;
+        try (Lease lease = balancer.acquire(PickRequest.any())) {
+            caughtUp = lease.target().id();
+        }
+
+        System.out.println("C23, B34 writes to a stale writer: " + stale + " of 1,000,000 (0)");
+        assertThat(stale).isZero();
+        assertThat(balancer.snapshot().targets()).hasSize(2);
+        assertThat(caughtUp).isEqualTo("r1");
+    }
+
+    /** A writer up and down at every check of 5 s, of which two observers never say the same, with a dwell of 60 s. */
+    @Test
+    void oneAtATime_observersDisagreeForTenMinutes_switchesOncePerDwellAtMost() { // C23, B33
+        List<HealthDetector.Verdict> other = new ArrayList<>();
+        HealthDetector second = environment -> (target, verdict) -> {
+            other.add(verdict);
+            return new HealthDetector.Watch() {};
+        };
+        BalancingPolicy policy =
+                Tiers.oneAtATime(target -> Integer.parseInt(target.labels().get("promotion")), ofSeconds(60));
+        Theater theater = new Theater(time, policy, List.of(second), replica("r1", 0, 1), replica("r2", 1, 1));
+        List<Long> switches = new ArrayList<>();
+        String before = writer(theater);
+
+        for (int check = 0; check < 180; check++) { // for the last five minutes both say that it is up
+            boolean isOver = check >= 120;
+            theater.say("r1", isOver || check % 2 == 0 ? HEALTHY : UNHEALTHY);
+            other.get(0).is(isOver || check % 2 == 1 ? HEALTHY : UNHEALTHY, "the other observer");
+            time.advance(ofSeconds(5));
+            String now = writer(theater);
+            if (!now.equals(before)) {
+                switches.add(time.read() / 1_000_000_000);
+            }
+            before = now;
+        }
+
+        long closest = IntStream.range(1, switches.size())
+                .mapToLong(i -> switches.get(i) - switches.get(i - 1))
+                .min()
+                .orElse(Long.MAX_VALUE);
+        System.out.println(
+                "C23, B33 two observers disagree for 10 min: switches at " + switches + " s (at most one in 60 s)");
+        assertThat(switches).hasSize(2);
+        assertThat(closest).isGreaterThanOrEqualTo(60);
     }
 
     @Test

@@ -23,8 +23,8 @@ import java.util.stream.Stream;
  * Rehearses the loss of a zone once a week, and judges by alarms whether the service bears it.
  *
  * <p>A run is a zonal shift of kind {@link ZonalShift.Kind#PRACTICE_RUN}. The zones take turns. When a run is due and something is
- * against it (a blocked date or window, a blocking alarm, an outcome alarm that already goes off, another shift) it looks every
- * 10 s until it may begin, or until the next one is due. It begins only if the zones have about equally many healthy targets.
+ * against it (a blocked date or window, no allowed window, a blocking alarm, an outcome alarm that already goes off, another
+ * shift) it looks every 10 s until it may begin, or until the next one is due. It begins only if the zones have about equally many healthy targets.
  * While it lasts it is looked at every 10 s:
  *
  * <ul>
@@ -81,8 +81,7 @@ public final class PracticeRuns implements AutoCloseable {
     private PracticeRuns(Builder builder) {
         shifts = builder.shifts;
         watch = builder.watch;
-        schedule = new PracticeSchedule(
-                builder.day, builder.time, Set.copyOf(builder.dates), List.copyOf(builder.windows));
+        schedule = new PracticeSchedule(builder.day, builder.time, builder.dates, builder.blocked, builder.allowed);
         length = builder.length;
         alarms = new PracticeAlarms(Map.copyOf(builder.outcome), Map.copyOf(builder.blocking));
         state = new PracticeState(schedule.after(shifts.now()), Optional.empty(), List.of());
@@ -135,7 +134,9 @@ public final class PracticeRuns implements AutoCloseable {
         if (wasMade || isLate) {
             return seen.dueAt(seen.due().plus(PracticeSchedule.WEEK));
         }
-        return blocked(now).or(alarms::failing).isPresent() ? seen : begun(seen, now);
+        boolean mayBegin =
+                schedule.mayBegin(now) && blocked(now).or(alarms::failing).isEmpty();
+        return mayBegin ? begun(seen, now) : seen;
     }
 
     private Optional<String> blocked(Instant now) {
@@ -220,7 +221,8 @@ public final class PracticeRuns implements AutoCloseable {
         private final Map<String, BooleanSupplier> outcome = new HashMap<>();
         private final Map<String, BooleanSupplier> blocking = new HashMap<>();
         private final Set<LocalDate> dates = new HashSet<>();
-        private final List<WeekWindow> windows = new ArrayList<>();
+        private final List<WeekWindow> blocked = new ArrayList<>();
+        private final List<WeekWindow> allowed = new ArrayList<>();
         private DayOfWeek day = DayOfWeek.TUESDAY;
         private LocalTime time = LocalTime.of(10, 0);
         private Duration length = Duration.ofMinutes(30);
@@ -305,7 +307,20 @@ public final class PracticeRuns implements AutoCloseable {
          * @throws IllegalArgumentException if it cannot be read, or has no length
          */
         public Builder blockedOn(String window) {
-            windows.add(WeekWindow.of(window));
+            blocked.add(WeekWindow.of(window));
+            return this;
+        }
+
+        /**
+         * Lets runs begin in this part of each week in UTC, and in others that are allowed, alone; one that has begun may outlast it.
+         * A run that is due at another time waits for the next window. Contradicts blocked windows, while blocked dates go first.
+         *
+         * @param window for example {@code WED:12:00-WED:17:00}; it may go over the end of the week
+         * @return this
+         * @throws IllegalArgumentException if it cannot be read, or has no length
+         */
+        public Builder allowedOn(String window) {
+            allowed.add(WeekWindow.of(window));
             return this;
         }
 

@@ -18,11 +18,23 @@ import java.util.Set;
  * @param day the day of the week
  * @param time the time of that day
  * @param dates the dates on which none may be under way
- * @param windows the parts of each week in which none may be
+ * @param blocked the parts of each week in which none may be
+ * @param allowed the parts of each week in which one may begin; empty for all
  */
-record PracticeSchedule(DayOfWeek day, LocalTime time, Set<LocalDate> dates, List<WeekWindow> windows) {
+record PracticeSchedule(
+        DayOfWeek day, LocalTime time, Set<LocalDate> dates, List<WeekWindow> blocked, List<WeekWindow> allowed) {
 
     static final Duration WEEK = Duration.ofDays(7);
+
+    PracticeSchedule {
+        dates = Set.copyOf(dates);
+        blocked = List.copyOf(blocked);
+        allowed = List.copyOf(allowed);
+        if (!blocked.isEmpty() && !allowed.isEmpty()) {
+            throw new IllegalArgumentException(
+                    "allowed windows: " + allowed + " (expected: none beside the blocked windows " + blocked + ")");
+        }
+    }
 
     /** The first time after an instant at which a run is due. */
     Instant after(Instant instant) {
@@ -37,10 +49,15 @@ record PracticeSchedule(DayOfWeek day, LocalTime time, Set<LocalDate> dates, Lis
         if (dates.contains(today)) {
             return Optional.of("blocked date " + today);
         }
-        return windows.stream()
+        return blocked.stream()
                 .filter(window -> window.contains(now))
                 .findFirst()
                 .map(window -> "blocked window " + window);
+    }
+
+    /** Whether one may begin now, as far as allowed windows say. One that has begun may outlast its window. */
+    boolean mayBegin(Instant now) {
+        return allowed.isEmpty() || allowed.stream().anyMatch(window -> window.contains(now));
     }
 
     /** Zones take turns: the number of the week decides, so that all processes agree and none must remember. */

@@ -22,6 +22,7 @@ import dev.lbkit.Target;
 import dev.lbkit.TargetSource;
 import dev.lbkit.simulation.VirtualTime;
 import java.time.DayOfWeek;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.time.LocalDate;
@@ -35,6 +36,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import net.jqwik.api.Assume;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
@@ -344,13 +346,75 @@ final class PracticeRunsTest {
             @ForAll @IntRange(max = 1439) int minute,
             @ForAll @IntRange(max = 1_000_000) int at) {
         PracticeSchedule schedule =
-                new PracticeSchedule(day, LocalTime.ofSecondOfDay(60L * minute), Set.of(), List.of());
+                new PracticeSchedule(day, LocalTime.ofSecondOfDay(60L * minute), Set.of(), List.of(), List.of());
         Instant now = MONDAY.plusSeconds(at);
 
         Instant due = schedule.after(now);
 
         assertThat(due).isAfter(now).isBeforeOrEqualTo(now.plus(ofDays(7)));
         assertThat(due.atZone(ZoneOffset.UTC).getDayOfWeek()).isEqualTo(day);
+    }
+
+    /** Due on Monday at 10:00; the first minute at or after that in which a run begins. */
+    @ParameterizedTest
+    @CsvSource({
+        // allowed windows, blocked date, begins
+        "'', '', 2026-11-23T10:00:00Z",
+        "MON:09:00-MON:11:00, '', 2026-11-23T10:00:00Z",
+        "MON:09:00-MON:10:00, '', 2026-11-30T09:00:00Z", // its end is not in it
+        "MON:10:01-MON:10:02, '', 2026-11-23T10:01:00Z", // shorter than a run, which outlasts it
+        "WED:12:00-WED:17:00 FRI:12:00-FRI:17:00, '', 2026-11-25T12:00:00Z",
+        "WED:12:00-WED:17:00 FRI:12:00-FRI:17:00, 2026-11-25, 2026-11-27T12:00:00Z", // a blocked date goes first
+        "MON:09:00-MON:11:00, 2026-11-23, 2026-11-30T09:00:00Z",
+        "SUN:23:00-MON:01:00, '', 2026-11-29T23:00:00Z",
+        "'', 2026-11-23, 2026-11-24T00:00:00Z",
+    })
+    void run_allowedWindows_beginsInOne(String windows, String blockedDate, Instant begins) {
+        PracticeRuns.Builder builder = described();
+        Stream.of(windows.split(" ")).filter(window -> !window.isEmpty()).forEach(builder::allowedOn);
+        Stream.of(blockedDate)
+                .filter(date -> !date.isEmpty())
+                .map(LocalDate::parse)
+                .forEach(builder::blockedOn);
+        PracticeRuns runs = builder.build();
+
+        time.advance(Duration.between(clock.instant(), begins).minusSeconds(1));
+        List<PracticeRuns.Run> before = runs.runs();
+        time.advance(ofSeconds(11));
+        List<PracticeRuns.Run> begun = runs.runs();
+        time.advance(ofMinutes(30));
+
+        assertThat(before).isEmpty();
+        assertThat(begun).extracting(PracticeRuns.Run::outcome).containsExactly(PENDING);
+        assertThat(outcomes(runs)).containsExactly(SUCCEEDED);
+    }
+
+    /** Of all that may stand beside each other, blocked and allowed windows alone may not. */
+    @ParameterizedTest
+    @CsvSource({
+        "date, blocked, true",
+        "date, allowed, true",
+        "blocked, blocked, true",
+        "allowed, allowed, true",
+        "blocked, allowed, false"
+    })
+    void build_twoRestrictions_areRefusedIfTheyContradict(String one, String other, boolean mayBe) {
+        PracticeRuns.Builder builder = described();
+        for (String what : List.of(one, other)) {
+            switch (what) {
+                case "date" -> builder.blockedOn(LocalDate.parse("2026-11-24"));
+                case "blocked" -> builder.blockedOn("MON:18:30-MON:19:30");
+                default -> builder.allowedOn("WED:12:00-WED:17:00");
+            }
+        }
+
+        if (mayBe) {
+            builder.build().close();
+        } else {
+            assertThatThrownBy(builder::build)
+                    .hasMessage("allowed windows: [WED:12:00-WED:17:00] (expected: none beside the blocked windows"
+                            + " [MON:18:30-MON:19:30])");
+        }
     }
 
     @Test
@@ -366,6 +430,7 @@ final class PracticeRunsTest {
         for (String bad :
                 List.of("", "MON:18:30", "MON:18:30-MON:18:30", "XXX:18:30-MON:19:30", "MON:25:30-MON:19:30")) {
             assertThatThrownBy(() -> described().blockedOn(bad)).hasMessageStartingWith("window: '" + bad + "'");
+            assertThatThrownBy(() -> described().allowedOn(bad)).hasMessageStartingWith("window: '" + bad + "'");
         }
     }
 }
