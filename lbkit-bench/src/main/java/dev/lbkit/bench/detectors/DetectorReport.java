@@ -21,7 +21,7 @@ public final class DetectorReport {
             new Grid(List.of(3, 10, 30, 100, 300), List.of(1, 10, 100, 1000), 1.5e6, 60, Duration.ofHours(6));
     static final Grid SHORT = new Grid(List.of(3, 30, 300), List.of(1, 100, 1000), 2e5, 12, Duration.ofHours(1));
     private static final double[] FAULTS = {0.01, 0.1};
-    private static final List<Harm> HARMS = List.of(
+    static final List<Harm> HARMS = List.of(
             new Harm("all of its calls fail", 1, 1, """
                     A row of five is complete at the fifth call; what looks at rates waits for the end of its interval, 5 s, or 10 s \
                     with Envoy's settings. Success rate asks for five targets with 100 calls each in an interval, and failure \
@@ -29,12 +29,13 @@ public final class DetectorReport {
                     success rate needs all of 100 calls in 10 s, which chance does not always give. Slowness hears no faults."""),
             new Harm("half of its calls fail", 0.5, 1, """
                     Of calls that fail half of the time a row of five takes 62 on average: a minute at one a second, where a rate shows \
-                    it sooner. Failure percentage wants 85 % and never judges."""),
+                    it sooner. The defaults divide their promise between two rules, so they may be an interval behind one of them alone. Failure \
+                    percentage wants 85 % and never judges."""),
             new Harm("it is 3 times as slow", 0, 3, """
                     Only slowness hears latencies: the defaults and soft ejection leave a slow target alone until they are given that rule, and \
                     what a rule of faults finds here it finds by chance. Slowness compares the latencies of 30 s; at one call a second \
-                    these are 30 of the target's, exponential ones, which must be above 1.5 times the others'. Beside the 60 of two other targets, or where \
-                    one of 300 may be named by chance once in ten days, that takes longer than this table waits."""));
+                    these are 30 of the target's, exponential ones, and they must show more than 1.5 times the others' so clearly that \
+                    chance does it once in ten days: mostly that takes longer than this table waits."""));
 
     private static final String HEAD = """
             # What the detectors find
@@ -47,12 +48,12 @@ public final class DetectorReport {
             `OutlierDetection.defaults()`; of soft ejection the first loss of weight is measured.
             """;
 
-    private static final String SIGNS = """
+    static final String SIGNS = """
 
             A check that is lost fails: at 1 %, three in a row are one in a million, two in a row one in 10,000, and 100 targets have 72,000 checks \
             an hour at 5 s. Phi accrual without an accepted pause takes every lost beat for a death, as a target that beats every second \
             with a deviation of 0.1 s is else never silent for two; it is for networks that lose nothing. With a pause of 3 s it \
-            takes three lost in a row.
+            takes four lost in a row, and as long to find a dead target.
             """;
 
     private final List<Long> seeds;
@@ -77,7 +78,7 @@ public final class DetectorReport {
     }
 
     /**
-     * Rewrites lbkit-simulation/DETECTORS.md, over the whole grid: some 20 minutes of one core for three seeds.
+     * Rewrites lbkit-simulation/DETECTORS.md, over the whole grid: about 5 minutes of one core for three seeds.
      *
      * @param command what was asked for, for the head of the page
      * @param seeds of the runs

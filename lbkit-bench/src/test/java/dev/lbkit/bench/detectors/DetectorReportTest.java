@@ -120,6 +120,8 @@ final class DetectorReportTest {
                 .filter(Pattern.compile("^\\| \\d+, \\d+, \\d+ [sh] \\|").asPredicate())
                 .toList();
 
+        assertThat(page).contains(DetectorReport.SIGNS).doesNotContain("BROKEN");
+        assertThat(DetectorReport.HARMS).allSatisfy(harm -> assertThat(page).contains(harm.remark()));
         assertThat(rows.size()).isIn(2 * DetectorReport.FULL.cells(), 2 * DetectorReport.SHORT.cells());
         for (String row : rows) {
             String[] cells = row.split(" *\\| *");
