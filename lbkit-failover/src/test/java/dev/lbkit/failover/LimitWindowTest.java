@@ -27,8 +27,8 @@ final class LimitWindowTest {
         Limiter limiter = new Limiter(ConcurrencyLimit.aimd(ofSeconds(1)), 0);
 
         for (int i = 0; i < calls; i++) {
-            limiter.tryEnter();
-            limiter.leave(i < others ? outcome : Outcome.SUCCESS, 1_000_000, i + 1 < calls ? 1 : millis * 1_000_000);
+            Outcome ended = i < others ? outcome : Outcome.SUCCESS;
+            limiter.leave(limiter.enter(), ended, 1_000_000, i + 1 < calls ? 1 : millis * 1_000_000);
         }
 
         assertThat(limiter.limit()).isEqualTo(limit);
