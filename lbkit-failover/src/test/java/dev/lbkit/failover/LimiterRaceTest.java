@@ -121,7 +121,7 @@ final class LimiterRaceTest {
     /** Two calls in a limit of two: when both have left, two others fit. */
     public static final class Handover {
 
-        private final Limiter limiter = new Limiter(ConcurrencyLimit.fixed(4), 0);
+        private final Limiter limiter = new Limiter(ConcurrencyLimit.fixed(2), 0);
 
         @Operation
         public void pass() {

@@ -1,5 +1,7 @@
 package dev.lbkit.failover.gslb;
 
+import static java.util.Objects.requireNonNull;
+
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.BooleanSupplier;
@@ -11,6 +13,13 @@ import java.util.function.BooleanSupplier;
  * @param blocking the ones during which there shall be no run
  */
 record PracticeAlarms(Map<String, BooleanSupplier> outcome, Map<String, BooleanSupplier> blocking) {
+
+    /** Puts an alarm among others of its kind. */
+    static void add(Map<String, BooleanSupplier> alarms, String name, BooleanSupplier alarm) {
+        if (alarms.putIfAbsent(name, requireNonNull(alarm, "alarm")) != null) {
+            throw new IllegalArgumentException("alarm: " + name + " (expected: a name that no other has)");
+        }
+    }
 
     Optional<String> failing() {
         return first("outcome alarm ", outcome);

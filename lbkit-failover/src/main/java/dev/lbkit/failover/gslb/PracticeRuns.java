@@ -265,7 +265,7 @@ public final class PracticeRuns implements AutoCloseable {
          * @throws IllegalArgumentException if another alarm of this kind has the name
          */
         public Builder failsOn(String name, BooleanSupplier alarm) {
-            add(outcome, name, alarm);
+            PracticeAlarms.add(outcome, name, alarm);
             return this;
         }
 
@@ -278,14 +278,8 @@ public final class PracticeRuns implements AutoCloseable {
          * @throws IllegalArgumentException if another alarm of this kind has the name
          */
         public Builder blockedOn(String name, BooleanSupplier alarm) {
-            add(blocking, name, alarm);
+            PracticeAlarms.add(blocking, name, alarm);
             return this;
-        }
-
-        private static void add(Map<String, BooleanSupplier> alarms, String name, BooleanSupplier alarm) {
-            if (alarms.putIfAbsent(name, requireNonNull(alarm, "alarm")) != null) {
-                throw new IllegalArgumentException("alarm: " + name + " (expected: a name that no other has)");
-            }
         }
 
         /**
