@@ -27,8 +27,9 @@ import java.util.function.Function;
  *
  * <p>A lease that is never ended gives its place back after 10 to 20 minutes, as the balancer reclaims it.
  *
- * <p>Cost: a second small object per lease, three atomic steps, and one clock read more; no lock. One task each 10 minutes, until the
- * balancer is closed. Immutable.
+ * <p>Cost: a second small object per lease, and no lock. With the defaults seven atomic steps, five more with a limit on each target, and
+ * up to three clock reads beside the balancer's own two: one at the end, one at the beginning where it throttles, and one where the
+ * balancer did not read the clock for the lease. One task each 10 minutes, until the balancer is closed. Immutable.
  */
 public final class Admission {
 
