@@ -65,6 +65,7 @@ final class SoakTest {
     private static final int CALLS_PER_TICK = 10; // of a millisecond, by each caller
     private static final int TARGETS = 30;
     private static final int CYCLES = 10_000;
+    private static final int LONGEST_LEASE = 15; // seconds: a lost one is given up after one or two limits of 5 s
 
     private final SimpleMeterRegistry registry = new SimpleMeterRegistry();
     private final BalancerMetrics metrics = BalancerMetrics.of(registry);
@@ -77,6 +78,7 @@ final class SoakTest {
     private final LongAdder refused = new LongAdder(); // for want of a target, by a limit, or as the balancer is closed
     private final Queue<Throwable> odd = new ConcurrentLinkedQueue<>();
     private final AtomicLong[] latencies = new AtomicLong[2048]; // of a pick, in steps of 1/8 octave
+    private volatile boolean isResting; // no call and no change is begun meanwhile
     private volatile boolean isOver;
 
     private static List<Target> targets(SplittableRandom random, boolean isPart) {
@@ -144,7 +146,7 @@ final class SoakTest {
 
     private void tick(Failover failover, LoadBalancer balancer, SplittableRandom random) {
         try {
-            for (int i = 0; i < CALLS_PER_TICK && !isOver; i++) {
+            for (int i = 0; i < CALLS_PER_TICK && !isResting && !isOver; i++) {
                 call(failover, balancer, random);
             }
         } catch (Throwable e) {
@@ -203,6 +205,9 @@ final class SoakTest {
     }
 
     private void churn(LoadBalancer balancer, SplittableRandom random) {
+        if (isResting) {
+            return;
+        }
         String id = "t" + random.nextInt(TARGETS);
         switch (random.nextInt(6)) {
             case 0 -> source.set(targets(random, true));
@@ -217,11 +222,16 @@ final class SoakTest {
         }
     }
 
-    private static long usedKiB() {
+    /** What is kept when nothing is under way; in a short run, whatever is in use. */
+    private long usedKiB() throws InterruptedException {
+        isResting = IS_LONG;
+        awaitSeconds(IS_LONG ? LONGEST_LEASE : 0);
         for (int i = 0; i < 3; i++) {
             System.gc();
         }
-        return (Runtime.getRuntime().totalMemory() - Runtime.getRuntime().freeMemory()) / 1024;
+        long used = (Runtime.getRuntime().totalMemory() - Runtime.getRuntime().freeMemory()) / 1024;
+        isResting = false;
+        return used;
     }
 
     private static long threads(String name) {

@@ -97,7 +97,9 @@ final class TierExplanationTest {
                     Explanation explanation = twin.explain(request, now);
 
                     FakeMember picked = (FakeMember) picker.pick(request, now);
-                    assertThat(explanation.chosen()).as("%s", policy.get()).isEqualTo(picked.target());
+                    assertThat(explanation.chosen())
+                            .as("%s at %s: %s", policy.get(), i, explanation)
+                            .isEqualTo(picked.target());
                     assertThat(explanation.candidates())
                             .as("%s: %s", policy.get(), explanation)
                             .isNotEmpty();

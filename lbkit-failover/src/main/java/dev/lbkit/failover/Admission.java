@@ -25,11 +25,11 @@ import java.util.function.Function;
  * <p>A limit that follows latency ends a retry storm by itself: what waits in the queues of the service stays short enough to be
  * served in time. Build one balancer per service and process, and share it among all {@link Failover}s.
  *
- * <p>A lease that is never ended gives its place back after 10 to 20 minutes, as the balancer reclaims it.
+ * <p>A lease that is never ended gives its place back 10 to 20 minutes later, when a call ends or finds no place.
  *
  * <p>Cost: a second small object per lease, and no lock. With the defaults seven atomic steps, five more with a limit on each target, and
  * up to three clock reads beside the balancer's own two: one at the end, one at the beginning where it throttles, and one where the
- * balancer did not read the clock for the lease. One task each 10 minutes, until the balancer is closed. Immutable.
+ * balancer did not read the clock for the lease. Immutable.
  */
 public final class Admission {
 

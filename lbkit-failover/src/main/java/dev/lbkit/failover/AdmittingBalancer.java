@@ -5,27 +5,27 @@ import dev.lbkit.Lease;
 import dev.lbkit.LoadBalancer;
 import dev.lbkit.Outcome;
 import dev.lbkit.PickRequest;
-import dev.lbkit.Subscription;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
 /** A balancer behind an {@link Admission}. */
 final class AdmittingBalancer implements LoadBalancer {
 
     private static final int PICKS = 3;
-    private static final Duration PERIOD = Duration.ofMinutes(10); // after one or two of them a place is given up
+    private static final long PERIOD_NANOS =
+            TimeUnit.MINUTES.toNanos(10); // after one or two of them a place is given up
 
     private final LoadBalancer inner;
     private final Admission admission;
     private final Optional<Limiter> service;
     private final Optional<PerTarget<Limiter>> targets;
     private final Optional<Throttle> throttle;
-    private volatile Subscription reclaiming = () -> {}; // written by the scheduler's task
-    private volatile boolean closed;
+    private final AtomicLong periodBegan;
 
     AdmittingBalancer(LoadBalancer inner, Admission admission) {
         this.inner = inner;
@@ -34,23 +34,26 @@ final class AdmittingBalancer implements LoadBalancer {
         service = admission.serviceLimiter(now);
         targets = admission.targetLimiters(inner);
         throttle = admission.throttle(now);
-        if (service.isPresent() || targets.isPresent()) {
-            reclaimLater();
-        }
+        periodBegan = new AtomicLong(now);
     }
 
-    /** As the balancer does with leases: what never ends must not hold its place for ever. */
-    private void reclaimLater() {
-        reclaiming = inner.environment().scheduler().schedule(PERIOD, () -> {
-            service.ifPresent(Limiter::nextPeriod);
-            targets.ifPresent(limiters -> limiters.forEach(Limiter::nextPeriod));
-            if (!closed) {
-                reclaimLater();
-            }
-        });
-        if (closed) {
-            reclaiming.close();
+    /**
+     * As the balancer does with leases: what never ends must not hold its place for ever. Asked where a call ends or finds no place, as
+     * a timer would keep the thread of a balancer that is closed. True if a period began.
+     */
+    private boolean reclaim(long now) {
+        long began = periodBegan.get();
+        if (now - began < PERIOD_NANOS || !periodBegan.compareAndSet(began, now)) {
+            return false;
         }
+        service.ifPresent(Limiter::nextPeriod);
+        targets.ifPresent(limiters -> limiters.forEach(Limiter::nextPeriod));
+        return true;
+    }
+
+    private int enter(Limiter limiter, int most) {
+        int place = limiter.enter(most);
+        return place == Places.NONE && reclaim(now()) ? limiter.enter(most) : place;
     }
 
     private long now() {
@@ -62,7 +65,7 @@ final class AdmittingBalancer implements LoadBalancer {
         if (throttle.isPresent()) {
             admitThrottled(throttle.get());
         }
-        int place = service.isPresent() ? service.get().enter() : 0;
+        int place = service.isPresent() ? enter(service.get(), Integer.MAX_VALUE) : 0;
         if (place == Places.NONE) {
             throw refused(OverloadException.Reason.SERVICE_LIMIT, told(service.orElseThrow(), Integer.MAX_VALUE));
         }
@@ -96,7 +99,7 @@ final class AdmittingBalancer implements LoadBalancer {
             Lease lease = inner.acquire(asked);
             Limiter limiter = limiters.of(lease.target());
             int most = mostOf(lease);
-            int placeOnTarget = limiter.enter(most);
+            int placeOnTarget = enter(limiter, most);
             if (placeOnTarget != Places.NONE) {
                 return admitted(lease, place, limiter, placeOnTarget);
             }
@@ -131,6 +134,7 @@ final class AdmittingBalancer implements LoadBalancer {
     /** An admitted call ended; tells when. */
     long left(int place, Outcome outcome, long begun) {
         long now = now();
+        reclaim(now);
         if (service.isPresent()) {
             service.get().leave(place, outcome, now - begun, now);
         }
@@ -190,8 +194,6 @@ final class AdmittingBalancer implements LoadBalancer {
 
     @Override
     public void close() {
-        closed = true;
-        reclaiming.close();
         inner.close();
     }
 

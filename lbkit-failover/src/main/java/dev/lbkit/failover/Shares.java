@@ -60,7 +60,7 @@ final class Shares {
 
     /** Draws a level; without a random number if one takes everything. */
     int draw(RandomGenerator random) {
-        return isDrawn() ? at(random.nextDouble()) : last;
+        return at(isDrawn() ? random.nextDouble() : 0);
     }
 
     /** Whether chance decides: no level takes everything. */
@@ -68,8 +68,11 @@ final class Shares {
         return shares[last] != 1;
     }
 
-    /** The first level at which the running sum of the shares exceeds a point from 0 to 1. */
+    /** The first level at which the running sum of the shares exceeds a point from 0 to 1; where one takes everything, that one. */
     int at(double point) {
+        if (!isDrawn()) {
+            return last; // another may have what is lost in rounding
+        }
         int level = 0;
         double sum = shares[0];
         while (level < last && point >= sum) {

@@ -218,6 +218,14 @@ final class TierSharesTest {
         assertThat(drawn).isEqualTo(1);
     }
 
+    @Test
+    void at_oneLevelTakesAllButARoundingError_isThatLevel() {
+        Shares shares = new Shares(new double[] {1e-20, 1});
+
+        assertThat(shares.of(0)).isPositive();
+        assertThat(shares.at(0)).isEqualTo(shares.draw(Fleet.NO_CHANCE)).isEqualTo(1);
+    }
+
     @Property
     void draw_anyCapacities_followsTheShares(
             @ForAll @Size(min = 1, max = 5) List<@DoubleRange(min = 0.01, max = 1) Double> capacities,
