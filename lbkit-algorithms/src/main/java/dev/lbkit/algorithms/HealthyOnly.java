@@ -23,6 +23,9 @@ record HealthyOnly(TargetSet.Minimum panicThreshold, BalancingPolicy inner) impl
     @Override
     public List<String> ownAdvice(LoadBalancer.Snapshot fleet) {
         int size = fleet.targets().size();
+        if (size == 0) {
+            return List.of(); // of no list yet nothing can be said
+        }
         if (!isEnough(size, size)) {
             return List.of("healthyOnly always panics: the fleet has " + size
                     + " targets, too few for a panic threshold of " + panicThreshold);

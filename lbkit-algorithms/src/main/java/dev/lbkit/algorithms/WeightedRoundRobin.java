@@ -27,12 +27,10 @@ record WeightedRoundRobin() implements BalancingPolicy {
     private static final int FEWEST_PLACES = 1 << 10; // so that usual proportions are whole
     private static final int PLACES_PER_TARGET = 8; // to 16: at most one pick in 8 is of an open place
     private static final int MOST_PLACES = 1 << 16; // or one per target, if that is more: updates stay cheap
-    private static final int MOST_WHOLE_PLACES =
-            1 << 13; // or as many as a round has: proportions up to it are kept whole
+    private static final int MOST_WHOLE_PLACES = 1 << 13; // or a round, if that is more
     private static final int RING = 1 << 30;
     private static final double ROUNDING = 1e-9;
-    private static final double FINEST =
-            504_000; // halves to 64ths, thirds, sevenths, ninths and thousandths are whole parts of it
+    private static final double FINEST = 504_000; // has 64ths, sevenths, ninths and thousandths
     private static final double LARGEST = 1e9; // beyond it, doubles are too coarse for this
     private static final double NOT_WHOLE = 1e-7;
 

@@ -131,4 +131,16 @@ final class AdviceTest {
             BalancingPolicy policy, int mostEjected, List<String> said) {
         assertThat(policy.advice(fleet(2, mostEjected))).isEqualTo(said);
     }
+
+    @ParameterizedTest
+    @MethodSource("thresholds")
+    void advice_healthyOnlyBeforeTheFirstList_saysNothing(TargetSet.Minimum threshold) {
+        LoadBalancer.Snapshot nobody = new LoadBalancer.Snapshot("shop", "policy", Duration.ZERO, List.of());
+
+        assertThat(healthyOnly(threshold, random()).advice(nobody)).isEmpty();
+    }
+
+    static List<TargetSet.Minimum> thresholds() {
+        return List.of(TargetSet.Minimum.ofShare(0), TargetSet.Minimum.ofShare(0.5), TargetSet.Minimum.ofCount(3));
+    }
 }

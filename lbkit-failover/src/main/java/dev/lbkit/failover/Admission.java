@@ -25,7 +25,8 @@ import java.util.function.Function;
  * <p>A limit that follows latency ends a retry storm by itself: what waits in the queues of the service stays short enough to be
  * served in time. Build one balancer per service and process, and share it among all {@link Failover}s.
  *
- * <p>A lease that is never ended gives its place back 10 to 20 minutes later, when a call ends or finds no place.
+ * <p>A lease that is never ended gives its place back when the second period of 10 minutes begins after it: 10 to 20 minutes later
+ * under traffic, since a period begins where a call ends or finds no place.
  *
  * <p>Cost: a second small object per lease, and no lock. With the defaults seven atomic steps, five more with a limit on each target, and
  * up to three clock reads beside the balancer's own two: one at the end, one at the beginning where it throttles, and one where the

@@ -84,7 +84,7 @@ public final class CallQueue {
      */
     public <T extends @Nullable Object> CompletionStage<T> submit(Supplier<? extends CompletionStage<T>> call) {
         Waiting<T> newcomer = new Waiting<>(call, now() + patience.toNanos());
-        if (waiting.get() == 0 && newcomer.begins()) {
+        if (waiting.get() == 0 && newcomer.begin().isEmpty()) {
             return newcomer.result;
         }
         if (waiting.incrementAndGet() > limit) {
@@ -125,16 +125,17 @@ public final class CallQueue {
         if (call.result.isDone()) {
             return true; // cancelled
         }
-        if (call.begins()) {
+        Optional<Throwable> refusal = call.begin();
+        if (refusal.isEmpty()) {
             served.increment();
             return true;
         }
-        if (now - call.until >= 0) {
-            expired.increment();
-            call.fail();
-            return true;
+        if (now - call.until < 0) {
+            return false;
         }
-        return false;
+        expired.increment();
+        call.result.completeExceptionally(refusal.get());
+        return true;
     }
 
     /**
@@ -163,16 +164,13 @@ public final class CallQueue {
         final long until;
         final CompletableFuture<T> result = new CompletableFuture<>();
 
-        @Nullable
-        Throwable refusal; // the last one; used by whoever begins it
-
         Waiting(Supplier<? extends CompletionStage<T>> call, long until) {
             this.call = call;
             this.until = until;
         }
 
-        /** Begins the call; false if it is to wait. */
-        boolean begins() {
+        /** Begins the call; the refusal, if it is to wait. */
+        Optional<Throwable> begin() {
             CompletionStage<T> begun;
             try {
                 begun = call.get();
@@ -181,11 +179,10 @@ public final class CallQueue {
             }
             CompletableFuture<T> running = begun.toCompletableFuture();
             if (running.isCompletedExceptionally() && isWorthWaiting(failureOf(running))) {
-                refusal = failureOf(running);
-                return false;
+                return Optional.of(failureOf(running));
             }
             follow(running);
-            return true;
+            return Optional.empty();
         }
 
         private void follow(CompletionStage<T> running) {
@@ -198,10 +195,6 @@ public final class CallQueue {
                 }
             });
             mine.whenComplete((value, failure) -> running.toCompletableFuture().cancel(true));
-        }
-
-        void fail() {
-            result.completeExceptionally(Optional.ofNullable(refusal).orElseThrow());
         }
     }
 

@@ -1,7 +1,5 @@
 package dev.lbkit.failover;
 
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
-
 import java.time.Duration;
 import java.util.Optional;
 import java.util.Queue;
@@ -10,8 +8,6 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
-import org.jetbrains.lincheck.LincheckAssertionError;
-import org.jetbrains.lincheck.datastructures.ModelCheckingOptions;
 import org.jetbrains.lincheck.datastructures.Operation;
 import org.jetbrains.lincheck.datastructures.Validate;
 import org.junit.jupiter.api.Test;
@@ -24,37 +20,15 @@ import org.junit.jupiter.params.provider.ValueSource;
  */
 final class CallQueueRaceTest {
 
-    private static final String WRONG = "the books are wrong";
-
-    private static ModelCheckingOptions race(int actors) {
-        return new ModelCheckingOptions()
-                .threads(2)
-                .actorsPerThread(actors)
-                .actorsBefore(0)
-                .actorsAfter(0)
-                .iterations(5 * actors * Integer.getInteger("lbkit.stress", 1))
-                .invocationsPerIteration(100);
-    }
-
-    /** An assertion of AssertJ does not pass the model checker. */
-    private static void check(boolean holds) {
-        if (!holds) {
-            throw new AssertionError(WRONG);
-        }
-    }
-
     @Test
     void line_anyOrder_theBooksAreRight() {
-        race(3).check(Line.class);
+        Races.of(3, 15).check(Line.class);
     }
 
     @ParameterizedTest
     @ValueSource(classes = {RacyWakeUp.class, RacyTurn.class})
     void plantedRace_isFound(Class<?> planted) {
-        assertThatThrownBy(() -> race(2).check(planted))
-                .isInstanceOf(LincheckAssertionError.class)
-                .hasMessageContaining("Validation function books has failed")
-                .hasMessageContaining(WRONG);
+        Races.assertFound(planted, 10);
     }
 
     /** A line of two for calls that find no room until somebody makes some. */
@@ -108,15 +82,15 @@ final class CallQueueRaceTest {
         @Validate
         public void books() {
             CallQueue.Counts counts = queue.counts();
-            check(!twice.get());
-            check(counts.waiting() >= 0 && counts.waiting() <= 2);
-            check(begun.get() + counts.waiting() + counts.refused() == submitted.get());
-            check(turns.size() <= 1); // one turn after the other
-            check(counts.waiting() == 0 || turns.size() == 1);
+            Races.check(!twice.get());
+            Races.check(counts.waiting() >= 0 && counts.waiting() <= 2);
+            Races.check(begun.get() + counts.waiting() + counts.refused() == submitted.get());
+            Races.check(turns.size() <= 1); // one turn after the other
+            Races.check(counts.waiting() == 0 || turns.size() == 1);
             room.addAndGet(2);
             turn();
-            check(queue.counts().waiting() == 0);
-            check(begun.get() + counts.refused() == submitted.get());
+            Races.check(queue.counts().waiting() == 0);
+            Races.check(begun.get() + counts.refused() == submitted.get());
         }
     }
 
@@ -142,7 +116,7 @@ final class CallQueueRaceTest {
 
         @Validate
         public void books() {
-            check(line.isEmpty() || scheduled.get());
+            Races.check(line.isEmpty() || scheduled.get());
         }
     }
 
@@ -168,7 +142,7 @@ final class CallQueueRaceTest {
 
         @Validate
         public void books() {
-            check(first.get() <= 1);
+            Races.check(first.get() <= 1);
         }
     }
 }

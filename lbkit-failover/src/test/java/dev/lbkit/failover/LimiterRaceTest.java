@@ -1,11 +1,7 @@
 package dev.lbkit.failover;
 
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
-
 import dev.lbkit.Outcome;
 import java.util.concurrent.atomic.AtomicInteger;
-import org.jetbrains.lincheck.LincheckAssertionError;
-import org.jetbrains.lincheck.datastructures.ModelCheckingOptions;
 import org.jetbrains.lincheck.datastructures.Operation;
 import org.jetbrains.lincheck.datastructures.Validate;
 import org.junit.jupiter.api.Test;
@@ -19,43 +15,21 @@ import org.junit.jupiter.params.provider.ValueSource;
  */
 final class LimiterRaceTest {
 
-    private static final String WRONG = "the books are wrong";
-
-    private static ModelCheckingOptions race(int actors) {
-        return new ModelCheckingOptions()
-                .threads(2)
-                .actorsPerThread(actors)
-                .actorsBefore(0)
-                .actorsAfter(0)
-                .iterations(3 * actors * Integer.getInteger("lbkit.stress", 1))
-                .invocationsPerIteration(100);
-    }
-
-    /** An assertion of AssertJ does not pass the model checker. */
-    private static void check(boolean holds) {
-        if (!holds) {
-            throw new AssertionError(WRONG);
-        }
-    }
-
     @ParameterizedTest
     @ValueSource(classes = {Limit.class, Budget.class, Periods.class})
     void races_anyOrder_theBooksAreRight(Class<?> subject) {
-        race(3).check(subject);
+        Races.of(3, 9).check(subject);
     }
 
     @ParameterizedTest
     @ValueSource(classes = {RacyLimit.class, RacyBudget.class})
     void plantedRace_isFound(Class<?> planted) {
-        assertThatThrownBy(() -> race(2).check(planted))
-                .isInstanceOf(LincheckAssertionError.class)
-                .hasMessageContaining("Validation function books has failed")
-                .hasMessageContaining(WRONG);
+        Races.assertFound(planted, 6);
     }
 
     @Test
     void limit_fullAndLeftByTwoThreads_hasRoomAgain() {
-        race(2).check(Handover.class);
+        Races.of(2, 6).check(Handover.class);
     }
 
     /** A limit of two that calls enter and leave. */
@@ -84,7 +58,7 @@ final class LimiterRaceTest {
 
         @Validate
         public void books() {
-            check(limiter.inFlight() == inside.get() && most.get() <= 2);
+            Races.check(limiter.inFlight() == inside.get() && most.get() <= 2);
         }
     }
 
@@ -97,7 +71,7 @@ final class LimiterRaceTest {
         @Operation
         public void pass() {
             int place = places.take(9);
-            check(place != Places.NONE);
+            Races.check(place != Places.NONE);
             places.leave(place);
         }
 
@@ -114,7 +88,7 @@ final class LimiterRaceTest {
         @Validate
         public void books() {
             places.leave(old);
-            check(places.taken() == 0);
+            Races.check(places.taken() == 0);
         }
     }
 
@@ -126,13 +100,13 @@ final class LimiterRaceTest {
         @Operation
         public void pass() {
             int place = limiter.enter();
-            check(place != Places.NONE);
+            Races.check(place != Places.NONE);
             limiter.leave(place);
         }
 
         @Validate
         public void books() {
-            check(limiter.inFlight() == 0);
+            Races.check(limiter.inFlight() == 0);
         }
     }
 
@@ -158,7 +132,7 @@ final class LimiterRaceTest {
 
         @Validate
         public void books() {
-            check(taken.get() <= 3 + deposits.get());
+            Races.check(taken.get() <= 3 + deposits.get());
         }
     }
 
@@ -176,7 +150,7 @@ final class LimiterRaceTest {
 
         @Validate
         public void books() {
-            check(inFlight.get() <= 1);
+            Races.check(inFlight.get() <= 1);
         }
     }
 
@@ -197,7 +171,7 @@ final class LimiterRaceTest {
 
         @Validate
         public void books() {
-            check(taken.get() <= 1);
+            Races.check(taken.get() <= 1);
         }
     }
 }
