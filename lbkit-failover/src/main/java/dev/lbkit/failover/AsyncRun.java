@@ -198,8 +198,9 @@ final class AsyncRun<T extends @Nullable Object> {
                 timeliness.leave();
                 cancelStage();
                 contain(() -> goOn(plan.expired(lease, limit)));
-            } else {
-                cancel(); // it lost, and nothing came since
+            } else { // it lost, and nothing came since
+                plan.tellTimeout(lease, limit);
+                cancel();
             }
         }
 

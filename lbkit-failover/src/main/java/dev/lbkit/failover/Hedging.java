@@ -16,8 +16,9 @@ import java.time.Duration;
  * it began, for then the call itself is long; and while more calls than usual are in flight, by more than the root of their usual
  * number, for then everything is busy. While fewer than one hedge in ten answers first, nine of ten are left out.
  *
- * <p>The loser teaches nothing. It keeps its place on its target until it ends, or is cancelled when its time is up: were it
- * cancelled at once, a target that hangs would look idle and be given the next calls.
+ * <p>The loser keeps its place on its target until it ends: were it cancelled at once, a target that hangs would look idle and be
+ * given the next calls. How it ends teaches nothing; that it has not ended when its own time is up is a time-out like any other, and
+ * then it is cancelled.
  *
  * <p>Source: Dean and Barroso, "The Tail at Scale", 2013; the governor is lbkit's.
  *

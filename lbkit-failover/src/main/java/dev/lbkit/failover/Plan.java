@@ -97,14 +97,19 @@ final class Plan<T extends @Nullable Object> {
     Optional<Duration> expired(Lease lease, Duration had) {
         Ending<T> how = new Ending.Threw<>(new TimeoutException(environment.balancer() + ": no answer from "
                 + lease.target().address() + " within " + had + " (attempt " + begun + ")"));
-        if (had.multipliedBy(2).compareTo(rules.attemptTimeout()) >= 0) {
-            lease.complete(Outcome.TIMEOUT);
+        if (tellTimeout(lease, had)) {
             return next(lease.target(), how, Outcome.TIMEOUT);
         }
-        lease.close(); // the deadline left it too little time to tell anything of the target
         running--;
         remember(how);
         return running > 0 ? Optional.empty() : giveUp("deadline");
+    }
+
+    /** Ends a lease whose time is up. False if the deadline left it too little time to tell anything of its target. */
+    boolean tellTimeout(Lease lease, Duration had) {
+        boolean telling = had.multipliedBy(2).compareTo(rules.attemptTimeout()) >= 0;
+        lease.complete(telling ? Outcome.TIMEOUT : Outcome.CANCELLED);
+        return telling;
     }
 
     /** There was no way to begin an attempt while no other runs. */

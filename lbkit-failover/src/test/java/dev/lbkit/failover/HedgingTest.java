@@ -29,15 +29,22 @@ final class HedgingTest {
     private final List<String> called = new ArrayList<>();
     private final List<CompletableFuture<String>> attempts = new ArrayList<>();
     private final RetryBudget budget = RetryBudget.of(0, 1, 0);
-    private final Failover failover = Failover.builder(theater.balancer)
-            .idempotent()
-            .attempts(2)
-            .budget(budget)
-            .hedge(Hedging.defaults())
-            .build();
+    private final Failover failover = settings().build();
+
+    private Failover.Builder settings() {
+        return Failover.builder(theater.balancer)
+                .idempotent()
+                .attempts(2)
+                .budget(budget)
+                .hedge(Hedging.defaults());
+    }
 
     private CompletableFuture<String> call() {
-        return failover.<String>callAsync(PickRequest.any(), target -> {
+        return call(failover);
+    }
+
+    private CompletableFuture<String> call(Failover by) {
+        return by.<String>callAsync(PickRequest.any(), target -> {
                     called.add(target.id());
                     attempts.add(new CompletableFuture<>());
                     return attempts.get(attempts.size() - 1);
@@ -79,7 +86,7 @@ final class HedgingTest {
     }
 
     @Test
-    void callAsync_loserNeverEnds_isCancelledWhenItsTimeIsUp() {
+    void callAsync_loserNeverEnds_isATimeoutWhenItsTimeIsUp() {
         CompletableFuture<String> result = call();
 
         theater.time.advance(ofMillis(50));
@@ -89,7 +96,26 @@ final class HedgingTest {
 
         assertThat(result).isCompletedWithValue("first");
         assertThat(attempts.get(1)).isCancelled();
-        assertThat(theater.completed).containsExactly("a-1 SUCCESS", "b-1 CANCELLED");
+        assertThat(theater.completed).containsExactly("a-1 SUCCESS", "b-1 TIMEOUT");
+    }
+
+    @Test
+    void callAsync_deadlineLeavesTheLoserLittleTime_itTeachesNothing() {
+        Failover hasty =
+                settings().attemptTimeout(ofMillis(90)).deadline(ofMillis(90)).build();
+        CompletableFuture<String> learned = call(hasty);
+        theater.time.advance(ofMillis(10));
+        attempts.get(0).complete("quick");
+        assertThat(learned).isCompleted();
+        CompletableFuture<String> result = call(hasty);
+
+        theater.time.advance(ofMillis(50));
+        attempts.get(1).complete("first");
+        theater.time.advance(ofMillis(40));
+
+        assertThat(result).isCompletedWithValue("first");
+        assertThat(attempts.get(2)).isCancelled();
+        assertThat(theater.completed).containsExactly("a-1 SUCCESS", "a-1 SUCCESS", "b-1 CANCELLED");
     }
 
     @Test
