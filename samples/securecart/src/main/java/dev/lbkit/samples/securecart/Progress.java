@@ -58,7 +58,7 @@ final class Progress implements AutoCloseable {
         thread.setDaemon(true);
         return thread;
     });
-    private volatile String act = ""; // written by the thread that plays the acts, read by the timer
+    private volatile String act = "opening"; // written by the thread that plays the acts, read by the timer
     private Totals before; // confined to the timer
     private Duration drawnAt; // confined to the timer
     private int height; // confined to the timer; lines of the block on the screen

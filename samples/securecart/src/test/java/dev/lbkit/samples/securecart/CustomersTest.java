@@ -10,7 +10,9 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.IntUnaryOperator;
 import java.util.function.Supplier;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -64,6 +66,38 @@ final class CustomersTest {
         }
 
         assertThat(tally.totals().acknowledged()).isPositive();
+    }
+
+    @Test
+    void arrive_shopIsSlowAtFirst_waitsForAHundredQuickAnswers() {
+        assertThat(served(order -> order < 30 ? 60 : 1)).isEqualTo(30 + 100);
+    }
+
+    @Test
+    void arrive_oneSlowAnswer_beginsToCountAnew() {
+        assertThat(served(order -> order == 50 ? 60 : 1)).isEqualTo(51 + 100);
+    }
+
+    @Test
+    void arrive_shopStaysSlow_opensAfterTwentySeconds() {
+        assertThat(served(order -> 1000)).isEqualTo(20);
+    }
+
+    /** How many were served one by one, by a shop that takes so many milliseconds for each. */
+    private static int served(IntUnaryOperator took) {
+        AtomicLong now = new AtomicLong();
+        AtomicInteger first = new AtomicInteger();
+        Shop shop = order -> {
+            if (order.key().startsWith("first-")) {
+                now.addAndGet(took.applyAsInt(first.getAndIncrement()));
+            }
+            return CompletableFuture.completedFuture("z-1");
+        };
+        Supplier<Duration> clock = () -> Duration.ofMillis(now.get());
+        try (Customers customers = Customers.arrive(shop, new Tally(clock), clock, 500, 7)) {
+            assertThat(customers).isNotNull();
+        }
+        return first.get();
     }
 
     private List<Order> orders(long seed) throws InterruptedException {
