@@ -4,7 +4,6 @@ import static java.util.stream.Collectors.toSet;
 
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -194,25 +193,19 @@ final class Roster {
     /** What is held of every target now; notes what changed since the last call. */
     View view() {
         long now = now();
-        List<Seat> usable = new ArrayList<>(seats.size());
+        List<View.Row> rows = new ArrayList<>(seats.size());
         draining = false;
         for (Seat seat : seats.values()) {
             draining |= seat.isDraining();
             HealthStatus before = seat.shown();
-            seat.show(now);
-            if (seat.shown() != before) {
+            if (seat.show(now)) {
                 changes.add(new BalancerEvent.StatusChanged(
                         environment.balancer(), seat.target(), before, seat.shown(), seat.reason()));
             }
-            if (seat.shown().isUsable()) {
-                usable.add(seat);
-            }
+            rows.add(seat.row());
         }
-        Iterator<Double> weights = weigher.of(usable, now).iterator();
-        List<View.Row> rows = new ArrayList<>(seats.size());
-        for (Seat seat : seats.values()) {
-            rows.add(seat.row(
-                    seat.shown().isUsable() ? weights.next() : seat.target().weight()));
+        if (weigher.reweighs(seats.values(), now)) {
+            rows = seats.values().stream().map(Seat::row).toList();
         }
         return new View(rows, listedAt, lastFailure);
     }

@@ -27,12 +27,15 @@ final class Seat {
     private long usableSince;
     private long rampedNanos; // before this process, by a target that has not been seen out since
     private OptionalLong recoveredAt = OptionalLong.empty();
-    private View.@Nullable Row row; // as it was shown last
+    private double weight = Double.NaN; // as asked for; not a number while nobody is asked
+    private final Weighting.Standing settled;
+    private View.@Nullable Row row; // as it is shown; none once anything in it may have changed
 
     Seat(DefaultMember member, int detectors, boolean ramps, long now) {
         this.member = member;
         this.ramps = ramps;
         this.usableSince = now;
+        settled = new Weighting.Standing(member, Weighting.SETTLED);
         verdicts = new HealthStatus[detectors];
         reasons = new String[detectors];
         Arrays.fill(verdicts, HealthStatus.HEALTHY);
@@ -56,11 +59,15 @@ final class Seat {
         verdicts[detector] = status;
         reasons[detector] = reason;
         latest = detector;
+        row = null;
     }
 
     void listed(Target newTarget) {
-        member.restate(newTarget);
-        listed = true;
+        if (!listed || !newTarget.equals(target())) {
+            member.restate(newTarget);
+            listed = true;
+            row = null;
+        }
     }
 
     /** Discovery dropped it. */
@@ -68,6 +75,7 @@ final class Seat {
         if (listed) {
             listed = false;
             drainEnds = deadline;
+            row = null;
         }
     }
 
@@ -78,6 +86,7 @@ final class Seat {
             drainEnds = deadline;
         }
         waiters.add(done);
+        row = null;
     }
 
     void restore() {
@@ -89,6 +98,7 @@ final class Seat {
     void drained(int open) {
         waiters.forEach(done -> done.complete(open));
         waiters.clear();
+        row = null;
     }
 
     /** Never before the picker without it was published, so that no pick still on its way is missed. */
@@ -101,7 +111,7 @@ final class Seat {
         return !listed || ordered;
     }
 
-    boolean waitsForDrain() {
+    private boolean waitsForDrain() {
         return isDraining() && !(listed && waiters.isEmpty());
     }
 
@@ -147,8 +157,11 @@ final class Seat {
         return Math.min(LONGEST, millis.orElse(0)) * 1_000_000 + awayNanos;
     }
 
-    /** Takes over the newest status, and notes a recovery. */
-    void show(long now) {
+    /** Takes over the newest status, and notes a recovery; tells whether it is another one. */
+    boolean show(long now) {
+        if (row != null) {
+            return false;
+        }
         HealthStatus before = shown;
         shown = status();
         boolean wasOut = before == HealthStatus.UNHEALTHY || before == HealthStatus.DRAINING;
@@ -159,34 +172,39 @@ final class Seat {
         if (shown.isUsable() && wasOut) {
             recoveredAt = OptionalLong.of(now);
         }
+        return shown != before;
     }
 
     /** As a weighting sees it, while it is usable. */
     Weighting.Standing standing(long now) {
-        return new Weighting.Standing(
-                member, ramps ? Duration.ofNanos(Math.max(0, now - usableSince)) : Weighting.SETTLED);
+        return ramps ? new Weighting.Standing(member, Duration.ofNanos(Math.max(0, now - usableSince))) : settled;
     }
 
-    /** What is shown of it; the same object for as long as nothing changes. */
-    @SuppressWarnings("ReferenceEquality") // an equal target shows as well, at the cost of a new row
-    View.Row row(double weight) {
-        String reason = reason();
-        View.Row last = row;
-        if (last != null
-                && last.entry().weight() == weight
-                && last.status() == shown
-                && last.target() == target()
-                && last.entry().recoveredAt().equals(recoveredAt)
-                && last.rampsSince().equals(rampsSince())
-                && last.reason().equals(reason)
-                && last.waitsForDrain() == waitsForDrain()) {
-            return last;
+    /** Takes the weight that a weighting asks for while it is usable; tells whether it is another one. */
+    boolean reweigh(double asked) {
+        boolean changes = Double.compare(asked, weight) != 0;
+        if (changes) {
+            weight = asked;
+            row = null;
         }
+        return changes;
+    }
+
+    /** What is shown of it; the same object for as long as nothing changes. After {@link #show}. */
+    View.Row row() {
+        View.Row last = row;
+        return last != null ? last : newRow();
+    }
+
+    private View.Row newRow() {
+        Target target = target();
+        boolean isWeighed = shown.isUsable() && !Double.isNaN(weight);
+        double effective = isWeighed ? weight : target.weight();
         View.Row next = new View.Row(
-                target(),
-                new TargetSet.Entry(member, weight, shown, recoveredAt),
-                reason,
-                waitsForDrain(),
+                target,
+                new TargetSet.Entry(member, effective, shown, recoveredAt),
+                reason(),
+                waitsForDrain() || effective != target.weight(),
                 rampsSince());
         row = next;
         return next;

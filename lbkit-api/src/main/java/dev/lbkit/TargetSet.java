@@ -12,6 +12,7 @@ import java.util.OptionalLong;
 import java.util.function.Function;
 import java.util.function.IntPredicate;
 import java.util.function.IntToDoubleFunction;
+import java.util.stream.Stream;
 
 /**
  * The targets a policy may choose from: an immutable, never-empty, indexed view.
@@ -26,31 +27,31 @@ public final class TargetSet {
     private final Member[] members; // the entries' members again: one load less for every pick
     private final double totalWeight;
     private final boolean equallyWeighted;
+    private final boolean allPositive;
 
-    private TargetSet(List<Entry> list) {
-        double total = sum(list);
-        entries = total > 0
-                ? list.toArray(Entry[]::new)
-                : list.stream().map(entry -> entry.withWeight(1)).toArray(Entry[]::new);
-        members = new Member[entries.length];
-        boolean equal = true;
-        for (int i = 0; i < entries.length; i++) {
-            members[i] = entries[i].member();
-            equal &= entries[i].weight() == entries[0].weight();
-        }
-        totalWeight = total > 0 ? total : entries.length;
-        equallyWeighted = equal;
-        if (totalWeight == Double.POSITIVE_INFINITY) {
-            throw new IllegalArgumentException("weights: they add up to infinity (expected: a finite sum)");
-        }
-    }
-
-    private static double sum(List<Entry> list) {
+    private TargetSet(Entry[] given) {
         double total = 0;
-        for (Entry entry : list) {
+        for (Entry entry : given) {
             total += entry.weight();
         }
-        return total;
+        if (total == Double.POSITIVE_INFINITY) {
+            throw new IllegalArgumentException("weights: they add up to infinity (expected: a finite sum)");
+        }
+        entries = total > 0
+                ? given
+                : Stream.of(given).map(entry -> entry.withWeight(1)).toArray(Entry[]::new);
+        totalWeight = total > 0 ? total : given.length;
+        members = new Member[given.length];
+        double first = entries[0].weight();
+        boolean equal = true;
+        boolean positive = true;
+        for (int i = 0; i < given.length; i++) {
+            members[i] = entries[i].member();
+            equal &= entries[i].weight() == first;
+            positive &= entries[i].weight() > 0;
+        }
+        equallyWeighted = equal;
+        allPositive = positive;
     }
 
     /**
@@ -64,7 +65,7 @@ public final class TargetSet {
         if (entries.isEmpty()) {
             throw new IllegalArgumentException("entries: none (expected: at least one)");
         }
-        return new TargetSet(entries);
+        return new TargetSet(entries.toArray(Entry[]::new));
     }
 
     /**
@@ -148,14 +149,14 @@ public final class TargetSet {
         if (first == entries.length) {
             return Optional.of(this);
         }
-        List<Entry> kept = new ArrayList<>(entries.length);
-        kept.addAll(Arrays.asList(entries).subList(0, first));
+        Entry[] kept = entries.clone();
+        int size = first;
         for (int i = first + 1; i < entries.length; i++) {
             if (test.test(i)) {
-                kept.add(entries[i]);
+                kept[size++] = entries[i];
             }
         }
-        return kept.isEmpty() ? Optional.empty() : Optional.of(new TargetSet(kept));
+        return size == 0 ? Optional.empty() : Optional.of(new TargetSet(Arrays.copyOf(kept, size)));
     }
 
     /**
@@ -164,7 +165,7 @@ public final class TargetSet {
      * @return this set if no weight is 0
      */
     public TargetSet weighted() {
-        return where(i -> weight(i) > 0).orElse(this);
+        return allPositive ? this : where(i -> weight(i) > 0).orElseThrow();
     }
 
     /**
@@ -175,10 +176,8 @@ public final class TargetSet {
      * @throws IllegalArgumentException if a weight breaks its rule
      */
     public TargetSet reweighted(IntToDoubleFunction newWeight) {
-        List<Entry> other = new ArrayList<>(entries.length);
-        for (int i = 0; i < entries.length; i++) {
-            other.add(entries[i].withWeight(newWeight.applyAsDouble(i)));
-        }
+        Entry[] other = new Entry[entries.length];
+        Arrays.setAll(other, i -> entries[i].withWeight(newWeight.applyAsDouble(i)));
         return new TargetSet(other);
     }
 
@@ -196,7 +195,7 @@ public final class TargetSet {
                     .add(entry);
         }
         Map<K, TargetSet> sets = new LinkedHashMap<>();
-        groups.forEach((key, list) -> sets.put(key, list.size() == entries.length ? this : new TargetSet(list)));
+        groups.forEach((key, list) -> sets.put(key, list.size() == entries.length ? this : of(list)));
         return sets;
     }
 

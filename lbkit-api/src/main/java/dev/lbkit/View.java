@@ -14,8 +14,8 @@ import java.util.function.Predicate;
 /** Every target known and what is held of it, as of the last burst of updates. Immutable. */
 record View(List<Row> rows, long listedAt, Refusal.Failure lastFailure) {
 
-    /** One target. */
-    record Row(Target target, TargetSet.Entry entry, String reason, boolean waitsForDrain, OptionalLong rampsSince) {
+    /** One target; {@code isMoving} says whether time alone will change it: by a drain that may end, or a weight on its way. */
+    record Row(Target target, TargetSet.Entry entry, String reason, boolean isMoving, OptionalLong rampsSince) {
 
         HealthStatus status() {
             return entry.status();
@@ -46,10 +46,6 @@ record View(List<Row> rows, long listedAt, Refusal.Failure lastFailure) {
             return tick.isPresent()
                     ? OptionalLong.of(Math.max(0, (now - tick.getAsLong()) / 1_000_000))
                     : OptionalLong.empty();
-        }
-
-        boolean isRamping() {
-            return status().isUsable() && entry.weight() != target.weight();
         }
 
         @SuppressWarnings("ReferenceEquality") // the usual case, without a look into either
@@ -96,9 +92,13 @@ record View(List<Row> rows, long listedAt, Refusal.Failure lastFailure) {
         return counts;
     }
 
-    /** Whether time alone will change something: a drain that may end, a weight on its way. */
+    /** Whether time alone will change something. */
     boolean isMoving() {
-        return rows.stream().anyMatch(row -> row.waitsForDrain() || row.isRamping());
+        boolean moving = false;
+        for (int i = 0; !moving && i < rows.size(); i++) {
+            moving = rows.get(i).isMoving();
+        }
+        return moving;
     }
 
     /** What is known of all targets, in the form that outlives the process. */

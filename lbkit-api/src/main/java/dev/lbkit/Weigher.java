@@ -1,16 +1,22 @@
 package dev.lbkit;
 
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 
-/** Asks a weighting, which is foreign code, and answers with weights whatever it does. Used by the update loop alone. */
+/** Asks a weighting, which is foreign code, and gives out sound weights whatever it does. Used by the update loop alone. */
 final class Weigher {
 
+    /** The weighting that nobody needs to ask. */
+    static final Weighting CONSTANT = (member, usable) -> member.target().weight();
+
     private final Weighting.Weights weights;
+    private final boolean constant;
     private final LoadBalancer.Environment environment;
 
     Weigher(Weighting weighting, LoadBalancer.Environment environment) {
         this.environment = environment;
+        constant = weighting == CONSTANT;
         weights = weighting.start(environment);
     }
 
@@ -19,25 +25,28 @@ final class Weigher {
         return weights.needsTime();
     }
 
-    /** Of each seat a weight that is one: as asked for, or else the static one. */
-    List<Double> of(List<Seat> usable, long now) {
-        double[] asked = asked(usable, now);
-        List<Double> sound = new ArrayList<>(usable.size());
-        for (int i = 0; i < usable.size(); i++) {
-            Target target = usable.get(i).target();
-            boolean isWeight = asked[i] >= 0 && asked[i] <= Double.MAX_VALUE;
-            sound.add(isWeight ? asked[i] : target.weight());
-            if (!isWeight) {
-                failed(new IllegalStateException(
-                        "weight: " + asked[i] + " (expected: finite and >= 0) of target " + target.id()));
+    /** Weighs the seats that are usable, as asked for, or by the static weight where that is none; tells whether any weight changed. */
+    boolean reweighs(Collection<Seat> seats, long now) {
+        if (constant) {
+            return false;
+        }
+        List<Seat> usable = new ArrayList<>(seats.size());
+        List<Weighting.Standing> fleet = new ArrayList<>(seats.size());
+        for (Seat seat : seats) {
+            if (seat.shown().isUsable()) {
+                usable.add(seat);
+                fleet.add(seat.standing(now));
             }
         }
-        return sound;
+        double[] asked = asked(fleet, usable);
+        boolean changed = false;
+        for (int i = 0; i < asked.length; i++) {
+            changed |= usable.get(i).reweigh(sound(asked[i], usable.get(i).target()));
+        }
+        return changed;
     }
 
-    private double[] asked(List<Seat> usable, long now) {
-        List<Weighting.Standing> fleet = new ArrayList<>(usable.size());
-        usable.forEach(seat -> fleet.add(seat.standing(now)));
+    private double[] asked(List<Weighting.Standing> fleet, List<Seat> usable) {
         try {
             double[] asked = weights.of(fleet);
             if (asked.length != usable.size()) {
@@ -49,6 +58,14 @@ final class Weigher {
             failed(e);
             return usable.stream().mapToDouble(seat -> seat.target().weight()).toArray();
         }
+    }
+
+    private double sound(double asked, Target target) {
+        if (asked >= 0 && asked <= Double.MAX_VALUE) {
+            return asked;
+        }
+        failed(new IllegalStateException("weight: " + asked + " (expected: finite and >= 0) of target " + target.id()));
+        return target.weight();
     }
 
     private void failed(Throwable cause) {

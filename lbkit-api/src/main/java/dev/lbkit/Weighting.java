@@ -46,7 +46,7 @@ public interface Weighting {
      * @return the default of a balancer
      */
     static Weighting constant() {
-        return (member, usable) -> member.target().weight();
+        return Weigher.CONSTANT;
     }
 
     /** A weighting at work for one balancer. Used by its update loop alone, so whatever it remembers needs no guard. */

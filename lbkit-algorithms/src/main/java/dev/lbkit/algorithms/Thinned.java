@@ -42,8 +42,11 @@ final class Thinned implements Picker {
 
     /** The inner picker itself if all targets of the set stand alike. */
     static Picker where(TargetSet targets, Picker inner, RandomGenerator random) {
-        if (IntStream.range(0, targets.size())
-                .allMatch(i -> targets.weight(i) >= targets.get(i).target().weight())) {
+        boolean settled = true;
+        for (int i = 0; settled && i < targets.size(); i++) {
+            settled = targets.weight(i) >= targets.get(i).target().weight();
+        }
+        if (settled) {
             return inner;
         }
         double[] chances = chances(targets);
