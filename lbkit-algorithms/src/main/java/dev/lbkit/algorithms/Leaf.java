@@ -46,6 +46,15 @@ final class Leaf {
         return over(targets, kept -> Thinned.where(kept, picker.apply(kept), random));
     }
 
+    /** Whether all targets work with their static weights, so that none is on a ramp. */
+    static boolean isSettled(TargetSet targets) {
+        boolean settled = true;
+        for (int i = 0; settled && i < targets.size(); i++) {
+            settled = targets.weight(i) == targets.get(i).target().weight();
+        }
+        return settled;
+    }
+
     /** What a leaf says of a choice by comparison. */
     static Explanation compared(Member chosen, List<Explanation.Candidate> candidates, String how) {
         return Explanation.of(chosen, how).among(candidates);

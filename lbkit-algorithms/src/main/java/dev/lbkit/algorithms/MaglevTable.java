@@ -20,7 +20,6 @@ final class MaglevTable implements Placement {
 
     private static final KeyHash START = KeyHash.seeded(0);
     private static final KeyHash STEP = KeyHash.seeded(1);
-    private static final int FREE = -1;
 
     private final int size;
     private final long reciprocal;
@@ -31,21 +30,21 @@ final class MaglevTable implements Placement {
         this.size = size;
         reciprocal = Long.divideUnsigned(-1, size); // as no prime but 2 divides 2^64
         owners = new int[size];
-        Arrays.fill(owners, FREE);
         fill(hosts);
     }
 
     private void fill(List<Host> hosts) {
-        Turns[] turns = hosts.stream().map(host -> new Turns(host, size)).toArray(Turns[]::new);
         double total = hosts.stream().mapToDouble(Host::weight).sum();
         double highest = hosts.stream().mapToDouble(Host::weight).max().orElseThrow() / total;
+        Turns[] turns = hosts.stream().map(host -> new Turns(host, total, size)).toArray(Turns[]::new);
+        boolean[] full = new boolean[size]; // most of the time goes into looking for a free slot, and these are near
         int taken = 0;
         for (int round = 1; taken < size; round++) {
             for (int i = 0; i < turns.length && taken < size; i++) {
                 Turns host = turns[i];
-                if (round * (host.weight / total) >= host.due) {
+                if (round * host.share >= host.due) {
                     host.due += highest;
-                    host.take(owners);
+                    owners[host.take(full)] = host.owner;
                     taken++;
                 }
             }
@@ -89,28 +88,30 @@ final class MaglevTable implements Placement {
     private static final class Turns {
 
         private final int owner;
-        private final double weight;
+        private final double share;
+        private final int size;
         private final int step;
         private int next;
         private double due;
 
-        Turns(Host host, int size) {
+        Turns(Host host, double total, int size) {
+            this.size = size;
             owner = host.index();
-            weight = host.weight();
+            share = host.weight() / total;
             next = (int) Long.remainderUnsigned(START.of(host.name()), size);
             step = (int) Long.remainderUnsigned(STEP.of(host.name()), size - 1) + 1;
         }
 
-        void take(int[] slots) {
-            while (slots[next] != FREE) {
-                advance(slots.length);
+        /** Takes the next slot of its order that is free. */
+        int take(boolean[] full) {
+            int slot = next;
+            while (full[slot]) {
+                slot += step;
+                slot -= slot >= size ? size : 0;
             }
-            slots[next] = owner;
-        }
-
-        private void advance(int size) {
-            next += step;
-            next -= next >= size ? size : 0;
+            full[slot] = true;
+            next = slot;
+            return slot;
         }
     }
 }

@@ -37,6 +37,9 @@ final class Ramp implements Placement {
 
     /** The placement of a leaf, as it is if no target ramps. */
     static Placement over(TargetSet targets, HashLeaf leaf) {
+        if (Leaf.isSettled(targets)) {
+            return leaf.placement(targets);
+        }
         double[] admitted = new double[targets.size()];
         Arrays.setAll(admitted, i -> targets.weight(i) / settledWeight(targets, i));
         double highest = Arrays.stream(admitted).max().orElseThrow();

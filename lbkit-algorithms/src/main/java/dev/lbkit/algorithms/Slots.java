@@ -7,7 +7,6 @@ import dev.lbkit.TargetSet;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.regex.Pattern;
 
 /** Gives targets their slots: by label, or else, in the order of ids, the slots that are free. */
 final class Slots {
@@ -15,7 +14,7 @@ final class Slots {
     static final int FREE = -1;
 
     private static final int MOST_LABELED = 65_536;
-    private static final Pattern WHOLE_NUMBER = Pattern.compile("[0-9]{1,5}");
+    private static final int MOST_DIGITS = 5;
 
     private Slots() {}
 
@@ -59,7 +58,15 @@ final class Slots {
 
     private static int labeled(Target target, String label) {
         String text = target.labels().getOrDefault(label, "");
-        int slot = WHOLE_NUMBER.matcher(text).matches() ? Integer.parseInt(text) : FREE;
+        int slot = isWholeNumber(text) ? Integer.parseInt(text) : FREE;
         return slot < MOST_LABELED ? slot : FREE;
+    }
+
+    private static boolean isWholeNumber(String text) {
+        boolean digits = !text.isEmpty() && text.length() <= MOST_DIGITS;
+        for (int i = 0; digits && i < text.length(); i++) {
+            digits = text.charAt(i) >= '0' && text.charAt(i) <= '9';
+        }
+        return digits;
     }
 }

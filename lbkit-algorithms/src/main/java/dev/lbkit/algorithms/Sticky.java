@@ -25,7 +25,7 @@ record Sticky(BalancingPolicy inner) implements Composer {
 
     @Override
     public Picker over(TargetSet targets, RandomGenerator random) {
-        Map<String, Member> able = new HashMap<>();
+        Map<String, Member> able = new HashMap<>(2 * targets.size());
         for (int i = 0; i < targets.size(); i++) {
             if (targets.status(i) != HealthStatus.UNHEALTHY) {
                 able.put(targets.get(i).target().id(), targets.get(i));

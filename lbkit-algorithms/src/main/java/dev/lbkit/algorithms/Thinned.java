@@ -42,11 +42,7 @@ final class Thinned implements Picker {
 
     /** The inner picker itself if all targets of the set stand alike. */
     static Picker where(TargetSet targets, Picker inner, RandomGenerator random) {
-        boolean settled = true;
-        for (int i = 0; settled && i < targets.size(); i++) {
-            settled = targets.weight(i) >= targets.get(i).target().weight();
-        }
-        if (settled) {
+        if (Leaf.isSettled(targets)) {
             return inner;
         }
         double[] chances = chances(targets);
