@@ -57,10 +57,14 @@ public class Pick {
     @State(Scope.Thread)
     public static class Turn {
         private int next;
+
+        int next() {
+            return next++;
+        }
     }
 
     @Benchmark
     public Member pick(Turn turn) {
-        return picker.pick(requests[turn.next++ & requests.length - 1], now);
+        return picker.pick(requests[turn.next() & requests.length - 1], now);
     }
 }
