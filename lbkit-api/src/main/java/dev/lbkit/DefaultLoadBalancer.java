@@ -117,7 +117,11 @@ final class DefaultLoadBalancer implements LoadBalancer {
 
     @Override
     public Learned learned(Instant now) {
-        return new Learned(name(), now, view.learned(environment.ticker().read()));
+        return new Learned(
+                name(),
+                now,
+                Detections.names(detectors),
+                view.learned(environment.ticker().read()));
     }
 
     @Override

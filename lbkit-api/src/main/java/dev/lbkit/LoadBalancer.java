@@ -205,15 +205,17 @@ public interface LoadBalancer extends AutoCloseable {
      */
     final class Learned {
 
-        private static final Learned NOTHING = new Learned("", Instant.EPOCH, List.of());
+        private static final Learned NOTHING = new Learned("", Instant.EPOCH, List.of(), List.of());
 
+        final List<String> detectors; // by name, in the order of each target's notes
         final List<LearnedTarget> targets;
         private final String balancer;
         private final Instant savedAt;
 
-        Learned(String balancer, Instant savedAt, List<LearnedTarget> targets) {
+        Learned(String balancer, Instant savedAt, List<String> detectors, List<LearnedTarget> targets) {
             this.balancer = balancer;
             this.savedAt = savedAt;
+            this.detectors = List.copyOf(detectors);
             this.targets = List.copyOf(targets);
         }
 
@@ -448,7 +450,7 @@ public interface LoadBalancer extends AutoCloseable {
                 throw new IllegalArgumentException("learned: of balancer '" + newLearned.balancer() + "' (expected: '"
                         + name + "', or Learned.nothing())");
             }
-            restart = new Restart(newLearned, now);
+            restart = new Restart(newLearned, now, List.of());
             return this;
         }
 
@@ -492,6 +494,7 @@ public interface LoadBalancer extends AutoCloseable {
          * @throws IllegalStateException if {@link #targets} or {@link #policy} was not set
          */
         public LoadBalancer build() {
+            restart = restart.among(detectors);
             return DefaultLoadBalancer.start(this);
         }
     }
