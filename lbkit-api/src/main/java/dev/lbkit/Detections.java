@@ -55,9 +55,9 @@ final class Detections {
 
     /** What they have to say of what they heard. Any thread. */
     List<String> advice(LoadBalancer.Snapshot fleet) {
-        return running.stream()
-                .flatMap(detection -> detection.advice(fleet).stream())
-                .toList();
+        List<String> advice = new ArrayList<>();
+        running.forEach(detection -> contain(() -> advice.addAll(detection.advice(fleet))));
+        return advice;
     }
 
     /** Has all of them watch a target; what they find arrives on the update loop. */
