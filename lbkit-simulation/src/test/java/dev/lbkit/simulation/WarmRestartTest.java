@@ -354,8 +354,7 @@ final class WarmRestartTest {
                 .learned(MONDAY);
 
         assertThat(learned.toText().lines())
-                .contains(
-                        "detectors dev.lbkit.simulation.Stage%24PlayedDetector"
+                .contains("detectors dev.lbkit.simulation.Stage%24PlayedDetector"
                         + " dev.lbkit.simulation.Stage%24PlayedDetector%232"
                         + " dev.lbkit.simulation.WarmRestartTest%24%24Lambda"
                         + " dev.lbkit.simulation.WarmRestartTest%24%24Lambda%232");
