@@ -416,8 +416,11 @@ final class SimulationTest {
     /** Common random numbers: neither circumstances nor requests draw from what arrivals and work are drawn from. */
     @Test
     void run_circumstancesAndRequestsDraw_othersMeetTheSame() {
-        Simulation quiet = pair().at(ofSeconds(1), fleet -> {}).at(ofSeconds(2), fleet -> {});
-        Simulation drawing = pair().at(ofSeconds(1), fleet -> fleet.random().nextLong())
+        Simulation quiet = pair().clients(3, Locality.UNKNOWN)
+                .at(ofSeconds(1), fleet -> {})
+                .at(ofSeconds(2), fleet -> {});
+        Simulation drawing = pair().clients(3, Locality.UNKNOWN)
+                .at(ofSeconds(1), fleet -> fleet.random().nextLong())
                 .at(ofSeconds(2), fleet -> fleet.random().nextLong())
                 .requests(random -> {
                     random.nextLong();
