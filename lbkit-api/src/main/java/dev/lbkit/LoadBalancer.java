@@ -190,8 +190,9 @@ public interface LoadBalancer extends AutoCloseable {
     /**
      * What a balancer had learned of its targets when it was asked. Immutable.
      *
-     * <p>Its text has a version, the balancer's name, the time, and a checksum: a file that is damaged, cut, foreign or of a later
-     * version is refused. Whether to start with nothing instead is the caller's to say:
+     * <p>Its text has a version, the balancer's name, the time, the detectors and a checksum: a file that is damaged, cut, foreign or
+     * of another version is refused. What a detector noted goes to the one of the same class, of several to the one of the same
+     * number among them. Whether to start with nothing instead is the caller's to say:
      *
      * <pre>{@code
      * Learned learned = Learned.nothing();
