@@ -22,7 +22,8 @@ final class DefaultLoadBalancer implements LoadBalancer {
 
     private final Environment environment;
     private final BalancingPolicy policy;
-    private final List<HealthDetector> detectors;
+    private final List<HealthDetector> detectors; // contained
+    private final List<String> detectorNames;
     private final boolean failsClosed;
     private final Runnable endThread; // if it has one of its own
     private final UpdateLoop loop;
@@ -38,13 +39,14 @@ final class DefaultLoadBalancer implements LoadBalancer {
 
     private DefaultLoadBalancer(Builder settings, BalancingPolicy policy) {
         this.policy = policy;
-        detectors = List.copyOf(settings.detectors);
         failsClosed = settings.failsClosed;
         Scheduler scheduler =
                 settings.scheduler == null ? Scheduler.system("lbkit-" + settings.name) : settings.scheduler;
         endThread = settings.scheduler == null ? scheduler::close : () -> {};
         environment = new Environment(
                 settings.name, settings.ticker, scheduler, settings.random, new ContainedListener(settings.listeners));
+        detectors = ContainedDetector.all(settings.detectors, environment);
+        detectorNames = Detections.names(settings.detectors);
         loop = new UpdateLoop(scheduler, this::publish, failure -> failed("update", failure));
         roster = new Roster(settings, environment, loop, () -> loop.post(this::time), endThread);
         view = new View(List.of(), 0, Refusal.Failure.NONE);
@@ -117,7 +119,8 @@ final class DefaultLoadBalancer implements LoadBalancer {
 
     @Override
     public Learned learned(Instant now) {
-        return new Learned(name(), now, view.learned(environment.ticker().read()));
+        return new Learned(
+                name(), now, detectorNames, view.learned(environment.ticker().read()));
     }
 
     @Override

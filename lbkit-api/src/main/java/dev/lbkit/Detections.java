@@ -1,10 +1,19 @@
 package dev.lbkit;
 
+import static java.util.Objects.requireNonNull;
+
+import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.regex.Pattern;
 
 /** The detectors of one balancer at work: foreign code, whose throwing becomes an event. Used by the update loop, but for advice. */
 final class Detections {
+
+    private static final Pattern LAMBDA = Pattern.compile("(\\$\\$Lambda).*"); // what follows differs between processes
+    private static final HealthDetector.Watch NO_WATCH = new HealthDetector.Watch() {};
 
     private final LoadBalancer.Environment environment;
     private final UpdateLoop loop;
@@ -32,19 +41,33 @@ final class Detections {
         return running.size();
     }
 
+    /** What tells each detector from the others in every process: its class, and its number among those of that class. */
+    static List<String> names(List<HealthDetector> detectors) {
+        Map<String, Integer> counts = new HashMap<>();
+        return detectors.stream()
+                .map(detector -> {
+                    String name = LAMBDA.matcher(detector.getClass().getName()).replaceFirst("$1");
+                    int number = counts.merge(name, 1, Integer::sum);
+                    return number == 1 ? name : name + "#" + number;
+                })
+                .toList();
+    }
+
     /** What they have to say of what they heard. Any thread. */
     List<String> advice(LoadBalancer.Snapshot fleet) {
-        return running.stream()
-                .flatMap(detection -> detection.advice(fleet).stream())
-                .toList();
+        List<String> advice = new ArrayList<>();
+        running.forEach(detection -> contain(() -> advice.addAll(detection.advice(fleet))));
+        return advice;
     }
 
     /** Has all of them watch a target; what they find arrives on the update loop. */
     void watch(Seat seat, Findings findings) {
         for (int i = 0; i < running.size(); i++) {
             int detector = i;
-            contain(() -> seat.watchedBy(
-                    running.get(detector).watch(seat.target(), new Verdict(loop, seat, detector, findings))));
+            List<HealthDetector.Watch> watch = new ArrayList<>(1);
+            contain(() -> watch.add(requireNonNull(
+                    running.get(detector).watch(seat.target(), new Verdict(loop, seat, detector, findings)), "watch")));
+            seat.watchedBy(watch.isEmpty() ? NO_WATCH : watch.get(0)); // so that each has the place of its detector
         }
     }
 

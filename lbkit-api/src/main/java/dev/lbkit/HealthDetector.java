@@ -113,7 +113,8 @@ public interface HealthDetector {
         }
 
         /**
-         * Goes on from what {@link #note} gave in an earlier process. Called on the update loop once every target of the first
+         * Goes on from what {@link #note} gave in an earlier process: to the detector of the same class, of several to the one of the
+         * same number among them. Called on the update loop once every target of the first
          * list is watched, before the first call. A text that it does not understand must be ignored: settings change between
          * processes.
          *

@@ -15,7 +15,7 @@ import java.util.OptionalLong;
  * @param variance of their fourth roots
  * @param rampedMillis for how long its weight has been on its way up; empty if it is not
  * @param recoveredMillis how long ago it recovered; empty if it never was out
- * @param notes what each detector wants to be told again, in the order of the detectors
+ * @param notes what each detector wants to be told again, in the order of their names
  */
 record LearnedTarget(
         String id,

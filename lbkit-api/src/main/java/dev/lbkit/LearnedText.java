@@ -10,19 +10,21 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.OptionalLong;
+import java.util.stream.Stream;
 import java.util.zip.CRC32;
 
 /*
- * Four lines about the whole, one for each target, one with a checksum of all before it. What is read is written again and must be
+ * Five lines about the whole, one for each target, one with a checksum of all before it. What is read is written again and must be
  * the same text: so nothing is taken for something else, and a second spelling of the same state does not exist.
  */
-/** The text form of what was learned: version 1. Pure. */
+/** The text form of what was learned: version 2. Pure. */
 final class LearnedText {
 
     private static final String KIND = "lbkit-learned";
-    private static final int VERSION = 1;
+    private static final int VERSION = 2;
     private static final int FIXED = 12; // fields of a target before the notes of the detectors
     private static final String NONE = "-";
+    private static final String DETECTORS = "detectors";
 
     private LearnedText() {}
 
@@ -30,6 +32,9 @@ final class LearnedText {
         StringBuilder text = new StringBuilder(KIND + " " + VERSION + "\n");
         text.append("balancer ").append(encoded(learned.balancer())).append('\n');
         text.append("saved ").append(learned.savedAt()).append('\n');
+        text.append(DETECTORS);
+        learned.detectors.forEach(name -> text.append(' ').append(encoded(name)));
+        text.append('\n');
         text.append("targets ").append(learned.targets.size()).append('\n');
         learned.targets.forEach(target -> text.append(line(target)).append('\n'));
         String body = text.toString();
@@ -89,15 +94,20 @@ final class LearnedText {
         String at = "";
         try {
             at = lines.get(1);
-            String balancer = URLDecoder.decode(after("balancer ", at), UTF_8);
+            String balancer = decoded(after("balancer ", at));
             at = lines.get(2);
             Instant saved = Instant.parse(after("saved ", at));
+            at = lines.get(3);
+            List<String> detectors = Stream.of(after(DETECTORS, at).split(" ", -1))
+                    .skip(1)
+                    .map(LearnedText::decoded)
+                    .toList();
             List<LearnedTarget> targets = new ArrayList<>();
-            for (String line : lines.subList(4, lines.size() - 1)) {
+            for (String line : lines.subList(5, lines.size() - 1)) {
                 at = line;
-                targets.add(target(line.split(" ", -1)));
+                targets.add(target(line.split(" ", -1), detectors.size()));
             }
-            return new LoadBalancer.Learned(balancer, saved, targets);
+            return new LoadBalancer.Learned(balancer, saved, detectors, targets);
         } catch (IllegalArgumentException | ArithmeticException | DateTimeException | IndexOutOfBoundsException e) {
             throw bad(file, "line", shortened(at), "what saving writes there");
         }
@@ -110,15 +120,22 @@ final class LearnedText {
         return line.substring(word.length());
     }
 
-    private static LearnedTarget target(String[] fields) {
+    private static String decoded(String text) {
+        return URLDecoder.decode(text, UTF_8);
+    }
+
+    private static LearnedTarget target(String[] fields, int detectors) {
+        if (fields.length != FIXED + detectors) {
+            throw new IllegalArgumentException(fields.length + " fields");
+        }
         String[] moments = fields[9].split("/", 2);
         List<String> notes = new ArrayList<>();
         for (int i = FIXED; i < fields.length; i++) {
-            notes.add(fields[i].equals(NONE) ? "" : URLDecoder.decode(fields[i], UTF_8));
+            notes.add(fields[i].equals(NONE) ? "" : decoded(fields[i]));
         }
         return new LearnedTarget(
-                URLDecoder.decode(fields[1], UTF_8),
-                URLDecoder.decode(fields[2], UTF_8),
+                decoded(fields[1]),
+                decoded(fields[2]),
                 figure(fields, 3),
                 figure(fields, 5),
                 figure(fields, 7),

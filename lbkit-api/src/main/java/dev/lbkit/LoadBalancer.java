@@ -190,8 +190,9 @@ public interface LoadBalancer extends AutoCloseable {
     /**
      * What a balancer had learned of its targets when it was asked. Immutable.
      *
-     * <p>Its text has a version, the balancer's name, the time, and a checksum: a file that is damaged, cut, foreign or of a later
-     * version is refused. Whether to start with nothing instead is the caller's to say:
+     * <p>Its text has a version, the balancer's name, the time, the detectors and a checksum: a file that is damaged, cut, foreign or
+     * of another version is refused. What a detector noted goes to the one of the same class, of several to the one of the same
+     * number among them. Whether to start with nothing instead is the caller's to say:
      *
      * <pre>{@code
      * Learned learned = Learned.nothing();
@@ -205,15 +206,17 @@ public interface LoadBalancer extends AutoCloseable {
      */
     final class Learned {
 
-        private static final Learned NOTHING = new Learned("", Instant.EPOCH, List.of());
+        private static final Learned NOTHING = new Learned("", Instant.EPOCH, List.of(), List.of());
 
+        final List<String> detectors; // by name, in the order of each target's notes
         final List<LearnedTarget> targets;
         private final String balancer;
         private final Instant savedAt;
 
-        Learned(String balancer, Instant savedAt, List<LearnedTarget> targets) {
+        Learned(String balancer, Instant savedAt, List<String> detectors, List<LearnedTarget> targets) {
             this.balancer = balancer;
             this.savedAt = savedAt;
+            this.detectors = List.copyOf(detectors);
             this.targets = List.copyOf(targets);
         }
 
@@ -448,7 +451,7 @@ public interface LoadBalancer extends AutoCloseable {
                 throw new IllegalArgumentException("learned: of balancer '" + newLearned.balancer() + "' (expected: '"
                         + name + "', or Learned.nothing())");
             }
-            restart = new Restart(newLearned, now);
+            restart = new Restart(newLearned, now, List.of());
             return this;
         }
 
@@ -492,6 +495,7 @@ public interface LoadBalancer extends AutoCloseable {
          * @throws IllegalStateException if {@link #targets} or {@link #policy} was not set
          */
         public LoadBalancer build() {
+            restart = restart.among(detectors);
             return DefaultLoadBalancer.start(this);
         }
     }

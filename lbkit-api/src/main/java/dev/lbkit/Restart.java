@@ -10,10 +10,16 @@ import java.util.Map;
  *
  * @param learned what it learned
  * @param at the time of day of the start
+ * @param detectors the names of those that are told their notes again, in the order of each seat's watches
  */
-record Restart(LoadBalancer.Learned learned, Instant at) {
+record Restart(LoadBalancer.Learned learned, Instant at, List<String> detectors) {
 
-    static final Restart COLD = new Restart(LoadBalancer.Learned.nothing(), Instant.EPOCH);
+    static final Restart COLD = new Restart(LoadBalancer.Learned.nothing(), Instant.EPOCH, List.of());
+
+    /** The same for a balancer with these detectors. */
+    Restart among(List<HealthDetector> found) {
+        return new Restart(learned, at, Detections.names(found));
+    }
 
     /** Restores what is known of targets that are where they were, and tells how many those are. On the update loop. */
     void restore(Map<String, Seat> seats, long now, LoadBalancer.Environment environment) {
@@ -49,11 +55,12 @@ record Restart(LoadBalancer.Learned learned, Instant at) {
         environment.listener().on(new BalancerEvent.PartFailed(environment.balancer(), "detector", cause));
     }
 
-    private static void recall(Seat seat, List<String> notes, Duration away, LoadBalancer.Environment environment) {
-        for (int i = 0; i < Math.min(seat.watches().size(), notes.size()); i++) {
+    private void recall(Seat seat, List<String> notes, Duration away, LoadBalancer.Environment environment) {
+        for (int i = 0; i < detectors.size(); i++) {
+            int saved = learned.detectors.indexOf(detectors.get(i));
             try {
-                if (!notes.get(i).isEmpty()) {
-                    seat.watches().get(i).recall(notes.get(i), away);
+                if (saved >= 0 && !notes.get(saved).isEmpty()) {
+                    seat.watches().get(i).recall(notes.get(saved), away);
                 }
             } catch (Throwable e) {
                 failed(e, environment);

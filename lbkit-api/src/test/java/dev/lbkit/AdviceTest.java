@@ -2,10 +2,15 @@ package dev.lbkit;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.random.RandomGenerator;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 final class AdviceTest {
 
@@ -76,6 +81,106 @@ final class AdviceTest {
         List<String> advice = adviceFor("a");
 
         assertThat(advice).containsExactly("only t0 is usable of 1 known: if it is lost, nothing is left");
+    }
+
+    /** A foreign detector that throws whatever it is asked, or says what cannot be. */
+    private record Broken(boolean throwing) implements HealthDetector {
+
+        @Override
+        public Detection start(LoadBalancer.Environment environment) {
+            return new Detection() {
+                @Override
+                public Watch watch(Target target, Verdict verdict) {
+                    return new Watch() {};
+                }
+
+                @Override
+                public List<String> advice(LoadBalancer.Snapshot fleet) {
+                    throw new IllegalStateException("advice of the detection");
+                }
+            };
+        }
+
+        @Override
+        public List<String> advice(LoadBalancer.Snapshot fleet) {
+            throw new IllegalStateException("advice");
+        }
+
+        @Override
+        public int mostEjected(int targets) {
+            if (throwing) {
+                throw new AssertionError("mostEjected");
+            }
+            return Integer.MIN_VALUE;
+        }
+
+        @Override
+        @SuppressWarnings("NullAway") // what a detector does that was not compiled with it
+        public Optional<Duration> worstDetection() {
+            if (throwing) {
+                throw new AssertionError("worstDetection");
+            }
+            return null;
+        }
+    }
+
+    /** A sound detector beside it: takes out all there are, and more, and sees a death after a second. */
+    private record Eager() implements HealthDetector {
+
+        @Override
+        public Detection start(LoadBalancer.Environment environment) {
+            return (target, verdict) -> new Watch() {};
+        }
+
+        @Override
+        public int mostEjected(int targets) {
+            return Integer.MAX_VALUE;
+        }
+
+        @Override
+        public Optional<Duration> worstDetection() {
+            return Optional.of(Duration.ofSeconds(1));
+        }
+
+        @Override
+        public List<String> advice(LoadBalancer.Snapshot fleet) {
+            return List.of("beware");
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void snapshot_foreignDetectorIsBroken_tellsWhatTheOthersSayAndOfTheFailureOnce(boolean throwing) {
+        List<BalancerEvent.PartFailed> told = new ArrayList<>();
+        List<LoadBalancer> asked = new ArrayList<>();
+        BalancerListener curious = new BalancerListener() {
+            @Override
+            public void on(BalancerEvent event) {
+                if (event instanceof BalancerEvent.PartFailed failed) {
+                    told.add(failed);
+                    asked.forEach(LoadBalancer::snapshot); // must not be told again of the same
+                }
+            }
+        };
+        try (LoadBalancer balancer = LoadBalancer.builder("shop")
+                .targets(TargetSource.fixed(List.of(Target.of("http://10.0.0.1:1"), Target.of("http://10.0.0.1:2"))))
+                .policy(FIRST)
+                .detector(new Broken(throwing))
+                .detector(new Eager())
+                .detector(new Eager())
+                .listener(curious)
+                .build()) {
+            asked.add(balancer);
+
+            LoadBalancer.Snapshot snapshot = balancer.snapshot();
+            List<String> advice = balancer.advice();
+
+            assertThat(snapshot.mostEjected()).isEqualTo(2);
+            assertThat(snapshot.worstDetection()).contains(Duration.ofSeconds(1));
+            assertThat(advice).containsExactly("beware", "beware");
+            assertThat(told).extracting(BalancerEvent.PartFailed::part).containsExactly("detector", "detector");
+            assertThat(told.get(1).cause()).hasMessage("advice of the detection");
+        }
     }
 
     @Test

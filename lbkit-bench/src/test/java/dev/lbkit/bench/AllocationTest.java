@@ -3,12 +3,15 @@ package dev.lbkit.bench;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.sun.management.ThreadMXBean;
+import dev.lbkit.BalancingPolicy;
 import dev.lbkit.LoadBalancer;
 import dev.lbkit.LoadReport;
 import dev.lbkit.PickRequest;
 import dev.lbkit.Picker;
+import dev.lbkit.Target;
 import dev.lbkit.TargetSet;
 import dev.lbkit.algorithms.Policies;
+import dev.lbkit.failover.Tiers;
 import dev.lbkit.testkit.FakeMember;
 import java.lang.management.ManagementFactory;
 import java.time.Duration;
@@ -16,6 +19,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.SplittableRandom;
+import java.util.function.ToIntFunction;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -78,6 +82,20 @@ final class AllocationTest {
         Picker picker = Policies.loadAware(probesPerCall).over(set, new SplittableRandom(1));
 
         double bytes = bytesOf(call -> picker.pick(PickRequest.any(), call % TARGETS * MILLISECOND));
+
+        assertThat(bytes).isLessThan(LINKED_LATE);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"one at a time", "spread"})
+    void pick_tiersThatAreSettled_allocatesNothing(String tiers) {
+        ToIntFunction<Target> number = target -> Integer.parseInt(target.id().substring(1)) % 3;
+        BalancingPolicy policy = tiers.equals("spread")
+                ? Tiers.by(number).needing(TARGETS).around(Policies.leastRequest(2))
+                : Tiers.oneAtATime(number, Duration.ofSeconds(30));
+        Picker picker = policy.over(FakeMember.set(TARGETS), new SplittableRandom(1));
+
+        double bytes = bytesOf(call -> picker.pick(PickRequest.any(), call));
 
         assertThat(bytes).isLessThan(LINKED_LATE);
     }

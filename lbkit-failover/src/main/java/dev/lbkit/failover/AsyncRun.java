@@ -27,7 +27,7 @@ final class AsyncRun<T extends @Nullable Object> {
     private final Optional<HedgeGovernor> governor;
     private final Failover.AsyncCall<T> call;
     private final CompletableFuture<T> result = new CompletableFuture<>();
-    private final Turns turns = new Turns();
+    private final Turns turns = new Turns(result::completeExceptionally);
 
     // touched in turns alone
     private final List<Attempt> running = new ArrayList<>(2);
@@ -54,17 +54,9 @@ final class AsyncRun<T extends @Nullable Object> {
     private void turn(Runnable work) {
         turns.take(() -> {
             if (!result.isDone()) {
-                contain(work);
+                work.run();
             }
         });
-    }
-
-    private void contain(Runnable work) {
-        try {
-            work.run();
-        } catch (Throwable broken) {
-            result.completeExceptionally(broken);
-        }
     }
 
     private void stop() {
@@ -106,11 +98,10 @@ final class AsyncRun<T extends @Nullable Object> {
         } catch (NoTargetException | OverloadException refusal) {
             return;
         }
-        if (plan.request().tried().contains(lease.target())) {
+        if (!plan.hedges(lease.target(), slow.lease.target(), after, hedging)) {
             lease.close();
             return;
         }
-        plan.hedge(slow.lease.target(), after);
         Attempt second = new Attempt(lease);
         hedge = Optional.of(second);
         second.begin();
@@ -197,7 +188,7 @@ final class AsyncRun<T extends @Nullable Object> {
             if (running.remove(this)) {
                 timeliness.leave();
                 cancelStage();
-                contain(() -> goOn(plan.expired(lease, limit)));
+                goOn(plan.expired(lease, limit));
             } else { // it lost, and nothing came since
                 plan.tellTimeout(lease, limit);
                 cancel();
@@ -228,6 +219,8 @@ final class AsyncRun<T extends @Nullable Object> {
                 stage.toCompletableFuture().cancel(true);
             } catch (RuntimeException e) {
                 // A stage need not be cancellable: it runs on, and its late end counts for nothing.
+            } catch (Throwable broken) {
+                result.completeExceptionally(broken);
             }
         }
     }

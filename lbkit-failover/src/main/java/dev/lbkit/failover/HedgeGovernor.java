@@ -96,9 +96,14 @@ final class HedgeGovernor {
         delayNanos = known * (1 + STEP * (1 - lateShare) / lateShare);
     }
 
-    /** Whether an attempt that is late, on a target that is silent, may be hedged; takes a token if so. */
+    /** Whether an attempt that is late, on a target that is silent, may be hedged. Takes nothing: a target must be found first. */
     boolean allows(RandomGenerator random, long now) {
-        return !isBusy() && (winShare >= WORTHWHILE || random.nextDouble() < TRIALS) && tokens.tryWithdraw(now);
+        return !isBusy() && (winShare >= WORTHWHILE || random.nextDouble() < TRIALS) && tokens.hasToken(now);
+    }
+
+    /** Takes the token of a hedge that is about to begin; false if there is none. */
+    boolean tryWithdraw(long now) {
+        return tokens.tryWithdraw(now);
     }
 
     /** More calls in flight than usual, by more than chance explains: their number spreads by its root. */

@@ -131,19 +131,25 @@ final class Plan<T extends @Nullable Object> {
         return false;
     }
 
-    /** Whether a second attempt may begin beside the one that is late. Takes the tokens for it if so. */
+    /** Whether a second attempt may begin beside the one that is late, if a target is found for it. */
     boolean mayHedge(HedgeGovernor governor) {
         long now = environment.ticker().read();
         return begun < rules.attempts()
                 && endsAt - now > 0
                 && rules.budget().hasToken(now)
-                && governor.allows(environment.random(), now)
-                && rules.budget().tryWithdraw(now);
+                && governor.allows(environment.random(), now);
     }
 
-    /** The next attempt to begin is a hedge. */
-    void hedge(Target slow, Duration after) {
+    /** Takes the tokens of a hedge on this target, and tells of it; false if they are gone, or it was tried already. */
+    boolean hedges(Target target, Target slow, Duration after, HedgeGovernor governor) {
+        long now = environment.ticker().read();
+        if (request.tried().contains(target)
+                || !governor.tryWithdraw(now)
+                || !rules.budget().tryWithdraw(now)) {
+            return false;
+        }
         environment.listener().on(new BalancerEvent.CallHedged(environment.balancer(), slow, after, begun + 1));
+        return true;
     }
 
     private Optional<Duration> next(Target target, Ending<T> how, Outcome outcome) {

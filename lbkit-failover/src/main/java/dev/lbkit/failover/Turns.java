@@ -3,6 +3,7 @@ package dev.lbkit.failover;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Consumer;
 
 /*
  * Whoever raises the number of turns from 0 takes them all; a turn asked for meanwhile, on any thread or inside another turn, waits
@@ -13,14 +14,28 @@ final class Turns {
 
     private final Queue<Runnable> waiting = new ConcurrentLinkedQueue<>();
     private final AtomicInteger count = new AtomicInteger();
+    private final Consumer<Throwable> broken;
 
-    /** Runs a turn now, or after those that were asked for before it. It must not throw. */
+    /** Hands on what a turn throws: the turns after it run all the same. */
+    Turns(Consumer<Throwable> broken) {
+        this.broken = broken;
+    }
+
+    /** Runs a turn now, or after those that were asked for before it. */
     void take(Runnable turn) {
         waiting.add(turn);
         if (count.getAndIncrement() == 0) {
             do {
-                waiting.remove().run();
+                contain(waiting.remove());
             } while (count.decrementAndGet() > 0);
+        }
+    }
+
+    private void contain(Runnable turn) {
+        try {
+            turn.run();
+        } catch (Throwable e) {
+            broken.accept(e);
         }
     }
 }

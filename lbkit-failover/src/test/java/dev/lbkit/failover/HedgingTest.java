@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.lbkit.BalancerEvent;
+import dev.lbkit.HealthStatus;
 import dev.lbkit.PickRequest;
 import java.io.IOException;
 import java.time.Duration;
@@ -14,12 +15,15 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.SplittableRandom;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.constraints.DoubleRange;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 final class HedgingTest {
 
@@ -201,6 +205,82 @@ final class HedgingTest {
         assertThat(called).hasSize(1);
     }
 
+    /** More late calls than the bucket of the governor holds tokens, and one token in the budget. */
+    @ParameterizedTest
+    @ValueSource(strings = {"a-1 is left", "none is left"})
+    void callAsync_noOtherTarget_keepsTheTokensForACallThatFindsOne(String situation) {
+        Theater closed = Theater.failingClosed(in("eu", "a-1"), in("eu", "b-1"));
+        List<CompletableFuture<String>> begun = new ArrayList<>();
+        Failover scarce = Failover.builder(closed.balancer)
+                .idempotent()
+                .attempts(2)
+                .budget(RetryBudget.of(0, 1, 0))
+                .hedge(Hedging.defaults())
+                .build();
+        Failover.AsyncCall<String> call = target -> {
+            begun.add(new CompletableFuture<>());
+            return begun.get(begun.size() - 1);
+        };
+        for (int i = 0; i < 20; i++) {
+            scarce.callAsync(PickRequest.any(), call);
+            closed.say("b-1", HealthStatus.UNHEALTHY);
+            closed.say("a-1", situation.startsWith("a-1") ? HealthStatus.HEALTHY : HealthStatus.UNHEALTHY);
+            closed.time.advance(ofMillis(i == 0 ? 10 : 500));
+            assertThat(begun).hasSize(i + 1);
+            begun.get(i).complete("at last");
+            closed.say("a-1", HealthStatus.HEALTHY);
+            closed.say("b-1", HealthStatus.HEALTHY);
+        }
+
+        scarce.callAsync(PickRequest.any(), call);
+        closed.time.advance(ofMillis(500));
+        assertThat(begun).hasSize(22);
+        begun.get(21).complete("hedge");
+        begun.get(20).complete("first");
+
+        assertThat(closed.events)
+                .filteredOn(BalancerEvent.CallHedged.class::isInstance)
+                .hasSize(1);
+        assertThat(closed.inFlight()).isZero();
+    }
+
+    /** A foreign stage whose cancelling ends in an Error. */
+    private static final class Fatal extends CompletableFuture<String> {
+
+        @Override
+        public boolean cancel(boolean mayInterrupt) {
+            throw new AssertionError("cancel");
+        }
+    }
+
+    @Test
+    void callAsync_callerCancelsAndACancelEndsInAnError_theOtherIsCancelledTooAndNothingStaysOpen() {
+        List<CompletableFuture<String>> begun = List.of(new Fatal(), new CompletableFuture<>());
+        CompletableFuture<String> result = failover.<String>callAsync(PickRequest.any(), target -> {
+                    called.add(target.id());
+                    return begun.get(called.size() - 1);
+                })
+                .toCompletableFuture();
+        theater.time.advance(ofMillis(50));
+
+        result.cancel(true);
+
+        assertThat(begun.get(1)).isCancelled();
+        assertThat(theater.completed).containsExactlyInAnyOrder("a-1 CANCELLED", "b-1 CANCELLED");
+    }
+
+    @Test
+    void callAsync_cancelOfALateAttemptEndsInAnError_endsTheCallWithItAndGivesTheLeaseBack() {
+        CompletionStage<String> result = failover.callAsync(PickRequest.any(), target -> new Fatal());
+
+        theater.time.advance(ofSeconds(20));
+
+        assertThatThrownBy(() -> result.toCompletableFuture().get())
+                .hasCauseInstanceOf(AssertionError.class)
+                .hasMessageContaining("cancel");
+        assertThat(theater.completed).contains("a-1 TIMEOUT");
+    }
+
     @Test
     void callAsync_callerCancels_cancelsBoth() {
         CompletableFuture<String> result = call();
@@ -242,7 +322,7 @@ final class HedgingTest {
             long took = (long) (1e7 * Math.exp(3 * random.nextGaussian()));
             if (governor.delay().orElse(Duration.ofDays(1)).toNanos() < took) {
                 governor.late();
-                hedges += governor.allows(random, i) ? 1 : 0;
+                hedges += governor.allows(random, i) && governor.tryWithdraw(i) ? 1 : 0;
             } else {
                 governor.inTime(() -> took);
             }

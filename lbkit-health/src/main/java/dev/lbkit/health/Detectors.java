@@ -4,8 +4,12 @@ import dev.lbkit.HealthDetector;
 import dev.lbkit.HealthStatus;
 import dev.lbkit.LoadBalancer;
 import dev.lbkit.Target;
+import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
+import java.util.function.IntUnaryOperator;
 import java.util.function.Predicate;
 import java.util.function.UnaryOperator;
 
@@ -64,7 +68,12 @@ public final class Detectors {
      * @return the detector
      */
     public static HealthDetector inverted(HealthDetector detector) {
-        return new Mapping("inverted", detector, target -> true, Detectors::opposite);
+        return new Mapping(
+                "inverted",
+                detector,
+                target -> true,
+                Detectors::opposite,
+                targets -> detector.mostEjected(targets) > 0 ? targets : 0); // all whom it does not eject
     }
 
     private static HealthStatus opposite(HealthStatus status) {
@@ -94,7 +103,7 @@ public final class Detectors {
      * @return the detector
      */
     public static HealthDetector only(Predicate<Target> which, HealthDetector detector) {
-        return new Mapping("for some targets", detector, which, status -> status);
+        return new Mapping("for some targets", detector, which, status -> status, detector::mostEjected);
     }
 
     private record Counting(int atLeast, List<HealthDetector> parts) implements HealthDetector {
@@ -116,14 +125,53 @@ public final class Detectors {
             return parts.stream().flatMap(part -> part.advice(fleet).stream()).toList();
         }
 
+        /** So many parts must find a target unusable for the whole to; 0 if none of them ever decides. */
+        private int needed() {
+            return atLeast == 0 || atLeast > parts.size() ? 0 : parts.size() - atLeast + 1;
+        }
+
+        /**
+         * A target that is out by ejections has as many of them against it as are needed beside those parts that judge each target by
+         * itself. So there are at most as many such targets as the parts' ejections can be shared out to.
+         */
+        @Override
+        public int mostEjected(int targets) {
+            int[] most = parts.stream()
+                    .mapToInt(part -> part.mostEjected(targets))
+                    .filter(number -> number > 0)
+                    .toArray();
+            int others = parts.size() - most.length;
+            return needed() == 0
+                    ? 0
+                    : (int) Math.min(
+                            targets, Arrays.stream(most).asLongStream().sum() / Math.max(1, needed() - others));
+        }
+
+        /** When as many parts as are needed have seen it, if so many promise a time. */
+        @Override
+        public Optional<Duration> worstDetection() {
+            return needed() == 0
+                    ? Optional.empty()
+                    : parts.stream()
+                            .flatMap(part -> part.worstDetection().stream())
+                            .sorted()
+                            .skip(needed() - 1L)
+                            .findFirst();
+        }
+
         @Override
         public String toString() {
             return "at least " + atLeast + " of " + parts;
         }
     }
 
+    /** It promises no time in which a death is seen: some are not watched, or it says the opposite. */
     private record Mapping(
-            String how, HealthDetector inner, Predicate<Target> which, UnaryOperator<HealthStatus> status)
+            String how,
+            HealthDetector inner,
+            Predicate<Target> which,
+            UnaryOperator<HealthStatus> status,
+            IntUnaryOperator ejected)
             implements HealthDetector {
 
         @Override
@@ -134,6 +182,11 @@ public final class Detectors {
         @Override
         public List<String> advice(LoadBalancer.Snapshot fleet) {
             return inner.advice(fleet);
+        }
+
+        @Override
+        public int mostEjected(int targets) {
+            return ejected.applyAsInt(targets);
         }
 
         @Override

@@ -15,6 +15,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.SplittableRandom;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.constraints.IntRange;
@@ -238,6 +239,93 @@ class DetectorsTest {
                 recalled.add(text);
             }
         };
+    }
+
+    /** A detector that states these figures; 0 s for none. */
+    private record Stating(int mostEjected, int seconds) implements HealthDetector {
+
+        @Override
+        public Detection start(LoadBalancer.Environment environment) {
+            return (target, verdict) -> new Watch() {};
+        }
+
+        @Override
+        public int mostEjected(int targets) {
+            return mostEjected;
+        }
+
+        @Override
+        public Optional<Duration> worstDetection() {
+            return Optional.of(Duration.ofSeconds(seconds)).filter(time -> !time.isZero());
+        }
+    }
+
+    /** Parts as {@code number/seconds}; of ten targets. As many parts must find it unusable as leave too few that do not. */
+    @ParameterizedTest(name = "{0} of {1}: {2} ejected, seen after {3} s")
+    @CsvSource({
+        "0, 3/5, 0, 0", // always healthy
+        "2, 3/5, 0, 0", // always unhealthy, which no death changes
+        "1, 3/5, 3, 5",
+        "2, 0/5 0/9, 0, 5", // one part is enough
+        "1, 0/5 0/9, 0, 9", // both must see it
+        "1, 0/5 0/0, 0, 0", // and one promises nothing
+        "2, 0/5 0/0, 0, 5",
+        "2, 0/9 0/7 0/5, 0, 7",
+        "2, 3/0 4/0, 7, 0", // whoever ejects
+        "1, 3/0 4/0, 3, 0", // both must: of 7 ejections at most 3 pairs
+        "1, 3/0 0/5, 3, 0", // what is not ejected stays
+        "2, 8/0 8/0, 10, 0", // all of ten
+        "0, '', 0, 0"
+    })
+    void calculated_ofParts_statesWhatFollowsFromTheirs(int atLeast, String parts, int mostEjected, int seconds) {
+        HealthDetector whole = Detectors.calculated(
+                atLeast,
+                Arrays.stream(parts.split(" ", -1))
+                        .filter(part -> !part.isEmpty())
+                        .map(part -> part.split("/", 2))
+                        .map(part -> new Stating(Integer.parseInt(part[0]), Integer.parseInt(part[1])))
+                        .toArray(HealthDetector[]::new));
+
+        assertThat(whole.mostEjected(10)).isEqualTo(mostEjected);
+        assertThat(whole.worstDetection().orElse(Duration.ZERO)).hasSeconds(seconds);
+    }
+
+    /** Every way in which parts can find: never more targets are out than is stated, with one part that ejects nobody or without. */
+    @Property
+    void calculated_anyEjections_areWithinWhatIsStated(
+            @ForAll @Size(min = 1, max = 4) List<@IntRange(min = 1, max = 4) Integer> most,
+            @ForAll @IntRange(min = 1, max = 4) int atLeast,
+            @ForAll long seed) {
+        SplittableRandom random = new SplittableRandom(seed);
+        int targets = 6;
+        int[] votes = new int[targets];
+        most.forEach(number -> random.ints(0, targets)
+                .distinct()
+                .limit(random.nextInt(number + 1))
+                .forEach(i -> votes[i]++));
+        HealthDetector whole = Detectors.calculated(
+                Math.min(atLeast, most.size()),
+                most.stream().map(number -> new Stating(number, 0)).toArray(HealthDetector[]::new));
+
+        long out = Arrays.stream(votes)
+                .filter(against -> most.size() - against < Math.min(atLeast, most.size()))
+                .count();
+
+        assertThat(out).isLessThanOrEqualTo(whole.mostEjected(targets));
+    }
+
+    @Test
+    void mapped_detectors_stateWhatStillHolds() {
+        HealthDetector stating = new Stating(3, 5);
+
+        HealthDetector some = Detectors.only(target -> true, stating);
+        HealthDetector opposite = Detectors.inverted(stating);
+
+        assertThat(some.mostEjected(10)).isEqualTo(3);
+        assertThat(some.worstDetection()).isEmpty(); // of the others nothing is seen
+        assertThat(opposite.mostEjected(10)).isEqualTo(10); // whoever is not ejected
+        assertThat(Detectors.inverted(new Stating(0, 5)).mostEjected(10)).isZero();
+        assertThat(opposite.worstDetection()).isEmpty(); // a death is what it finds well
     }
 
     @ParameterizedTest

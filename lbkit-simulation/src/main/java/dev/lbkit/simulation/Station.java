@@ -28,7 +28,7 @@ final class Station {
     private double speed;
     private double given; // nanoseconds of work that each job in service was given since the start
     private long asOf; // the tick for which that is true
-    private long lineEmpty; // the last tick at which nobody waited
+    private long lineEmpty; // the last tick at which somebody came and nobody waited
     private long admitted;
     private Subscription end = () -> {}; // of the job that ends first
 
@@ -135,9 +135,6 @@ final class Station {
             Job job = kind.line().isLastFirst() ? waiting.removeLast() : waiting.removeFirst();
             job.ends = given + job.work;
             serving.add(job);
-        }
-        if (waiting.isEmpty()) {
-            lineEmpty = asOf;
         }
         end.close();
         Job first = serving.peek();

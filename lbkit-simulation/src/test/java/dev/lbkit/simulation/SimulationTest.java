@@ -17,6 +17,7 @@ import dev.lbkit.PickRequest;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.CompletableFuture;
@@ -319,6 +320,24 @@ final class SimulationTest {
         assertThat(simulation.changes()).containsExactly(ofMillis(105));
     }
 
+    /** How long a request was inside that was lost says nothing of how long others take. */
+    @Test
+    void report_requestsLostInACrash_areNoLatencies() {
+        List<Optional<Duration>> latencies = new ArrayList<>();
+        Simulation simulation = tenCalls()
+                .at(ofMillis(5), fleet -> fleet.server(0).crash())
+                .at(
+                        ofMillis(50),
+                        fleet -> latencies.add(fleet.server(0).report().latency()))
+                .at(
+                        ofMillis(150),
+                        fleet -> latencies.add(fleet.server(0).report().latency()));
+
+        simulation.run(ofSeconds(1));
+
+        assertThat(latencies).containsExactly(Optional.empty(), Optional.of(ofMillis(10)));
+    }
+
     @Test
     void bySecond_parts_addUpToTheWhole() {
         Result whole = pair().run(ofSeconds(15));
@@ -366,6 +385,91 @@ final class SimulationTest {
 
         assertThat(result.errorShare()).isEqualTo(1);
         assertThat(calls).hasSize(10).allMatch(CompletableFuture::isCancelled);
+    }
+
+    /** 200 requests are always inside: more than one in a hundred of what arrived, and no pile. */
+    @Test
+    void run_longWork_isSteadyThoughMuchIsInside() {
+        Simulation simulation = tenCalls()
+                .arrivals(Arrivals.evenly(Rate.perSecond(100)))
+                .work(Work.fixed(ofSeconds(2)))
+                .deadline(ofSeconds(10))
+                .warmUp(ofSeconds(10));
+
+        Result result = simulation.run(ofSeconds(20));
+
+        assertThat(result.audit().backlog()).isCloseTo(200, within(1));
+        assertThat(result.audit().open()).isCloseTo(200, within(1));
+        assertThat(result.requests()).isCloseTo(1000, within(1L));
+    }
+
+    /** A rate that changes is no steady state, and is not asked to be one. */
+    @Test
+    void run_flashCrowdAtTheEnd_isNotRefused() {
+        Simulation crowd = pair().arrivals(Arrivals.poisson(Rate.perSecond(50).stepTo(ofSeconds(19), 1000)));
+
+        Result result = crowd.deadline(ofSeconds(60)).run(ofSeconds(20));
+
+        assertThat(result.audit().backlog()).isGreaterThan(500);
+    }
+
+    /** Common random numbers: neither circumstances nor requests draw from what arrivals and work are drawn from. */
+    @Test
+    void run_circumstancesAndRequestsDraw_othersMeetTheSame() {
+        Simulation quiet = pair().clients(3, Locality.UNKNOWN)
+                .at(ofSeconds(1), fleet -> {})
+                .at(ofSeconds(2), fleet -> {});
+        Simulation drawing = pair().clients(3, Locality.UNKNOWN)
+                .at(ofSeconds(1), fleet -> fleet.random().nextLong())
+                .at(ofSeconds(2), fleet -> fleet.random().nextLong())
+                .requests(random -> {
+                    random.nextLong();
+                    return PickRequest.any();
+                });
+
+        assertThat(drawing.run(ofSeconds(20)).fingerprint())
+                .isEqualTo(quiet.run(ofSeconds(20)).fingerprint());
+    }
+
+    @Test
+    void result_tenLatencies_haveExactQuantiles() {
+        List<Duration> works = new ArrayList<>();
+        Simulation simulation = tenCalls().work(random -> {
+            works.add(ofMillis(10L * (1 + works.size() * 7 % 10))); // 10 to 100, in some order
+            return works.get(works.size() - 1);
+        });
+
+        Result result = simulation.run(ofSeconds(1));
+
+        assertThat(result.quantile(0.01)).isEqualTo(ofMillis(10));
+        assertThat(result.quantile(0.1)).isEqualTo(ofMillis(10));
+        assertThat(result.quantile(0.11)).isEqualTo(ofMillis(20));
+        assertThat(result.p50()).isEqualTo(ofMillis(50));
+        assertThat(result.quantile(0.95)).isEqualTo(ofMillis(100));
+        assertThat(result.mean()).isEqualTo(ofMillis(55));
+        assertThat(result.within(ofMillis(50))).isEqualTo(0.5);
+    }
+
+    @Test
+    void machine_answersOfEachManner_areCounted() {
+        List<String> counts = new ArrayList<>();
+        Simulation simulation = tenCalls();
+        for (int i = 0; i < 5; i++) {
+            simulation = simulation.at(
+                    ofMillis(50 + 100L * i),
+                    fleet -> counts.add(
+                            fleet.server(0).answered() + " " + fleet.server(0).failed()));
+        }
+        Simulation manners = simulation
+                .at(ofMillis(50), fleet -> fleet.server(0).failIn(ofMillis(1)))
+                .at(ofMillis(150), fleet -> fleet.server(0).refuseIn(ofMillis(1)))
+                .at(ofMillis(250), fleet -> fleet.server(0).answerIn(ofMillis(100)))
+                .at(ofMillis(350), fleet -> fleet.server(0).silence());
+
+        Result result = manners.run(ofMillis(500));
+
+        assertThat(result.errors()).isEqualTo(4); // an answer that was under way when it fell silent is one of them
+        assertThat(counts).containsExactly("1 0", "2 1", "2 1", "2 1", "2 1");
     }
 
     @Test

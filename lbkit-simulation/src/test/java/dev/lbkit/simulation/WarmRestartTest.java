@@ -24,8 +24,11 @@ import dev.lbkit.TargetSet;
 import dev.lbkit.Weighting;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.SplittableRandom;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.stream.Stream;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.constraints.IntRange;
@@ -196,12 +199,13 @@ final class WarmRestartTest {
     @CsvSource(
             delimiter = '|',
             value = {
-                "PNG | shop.state: first line: 'PNG' (expected: lbkit-learned 1)",
-                "'' | shop.state: first line: '' (expected: lbkit-learned 1)",
-                "lbkit-learned 2 | shop.state: version: '2' (expected: 1, the one this reads)",
-                "lbkit-learned 1 | shop.state: last line: 'lbkit-learned 1' (expected: checksum 00000000: it is damaged or cut)"
+                "PNG | shop.state: first line: 'PNG' (expected: lbkit-learned 2)",
+                "'' | shop.state: first line: '' (expected: lbkit-learned 2)",
+                "lbkit-learned 1 | shop.state: version: '1' (expected: 2, the one this reads)",
+                "lbkit-learned 3 | shop.state: version: '3' (expected: 2, the one this reads)",
+                "lbkit-learned 2 | shop.state: last line: 'lbkit-learned 2' (expected: checksum 00000000: it is damaged or cut)"
             })
-    void text_foreignOrLaterOrCut_isRefusedByNameValueAndRule(String text, String message) {
+    void text_foreignOrOfAnotherVersionOrCut_isRefusedByNameValueAndRule(String text, String message) {
         assertThatThrownBy(() -> Learned.parse("shop.state", text)).hasMessage(message);
     }
 
@@ -246,6 +250,138 @@ final class WarmRestartTest {
         assertThat(stage.events(PartFailed.class))
                 .extracting(failed -> failed.cause().getMessage())
                 .containsExactly("no note of a", "no note of b");
+    }
+
+    /** Notes for each target whose note it is, and keeps what it is told again. */
+    private static final class Notebook implements HealthDetector.Detection {
+
+        final List<String> told = new ArrayList<>();
+        private final String name;
+        private final String unwatched;
+
+        Notebook(String name, String unwatched) {
+            this.name = name;
+            this.unwatched = unwatched;
+        }
+
+        @Override
+        public HealthDetector.Watch watch(Target target, HealthDetector.Verdict verdict) {
+            if (target.id().equals(unwatched)) {
+                throw new IllegalStateException("no watch on " + target.id());
+            }
+            return new HealthDetector.Watch() {
+                @Override
+                public String note() {
+                    return name + "'s on " + target.id();
+                }
+
+                @Override
+                public void recall(String note, Duration away) {
+                    told.add(note);
+                }
+            };
+        }
+    }
+
+    private record Sundial(Notebook book) implements HealthDetector {
+        @Override
+        public Detection start(LoadBalancer.Environment environment) {
+            return book;
+        }
+    }
+
+    private record Hourglass(Notebook book) implements HealthDetector {
+        @Override
+        public Detection start(LoadBalancer.Environment environment) {
+            return book;
+        }
+    }
+
+    private static Notebook book(String name) {
+        return new Notebook(name, "");
+    }
+
+    private static LoadBalancer noting(Learned learned, HealthDetector... detectors) {
+        LoadBalancer.Builder builder = new Stage("a", "b").builder();
+        List.of(detectors).forEach(builder::detector);
+        return builder.restore(learned, MONDAY).build();
+    }
+
+    @Test
+    void restore_watchFailed_theNextDetectorIsToldItsOwnNotes() {
+        Learned learned = reread(
+                noting(Learned.nothing(), new Sundial(new Notebook("sundial", "a")), new Hourglass(book("hourglass")))
+                        .learned(MONDAY));
+        Notebook sundial = book("sundial");
+        Notebook hourglass = new Notebook("hourglass", "b");
+
+        noting(learned, new Sundial(sundial), new Hourglass(hourglass));
+
+        assertThat(sundial.told).containsExactly("sundial's on b");
+        assertThat(hourglass.told).containsExactly("hourglass's on a");
+    }
+
+    @Test
+    void restore_detectorsInAnotherOrder_eachIsToldItsOwnNotes() {
+        Learned learned = reread(noting(
+                        Learned.nothing(),
+                        new Sundial(book("first sundial")),
+                        new Hourglass(book("hourglass")),
+                        new Sundial(book("second sundial")))
+                .learned(MONDAY));
+        List<Notebook> books =
+                Stream.of("first", "second", "third").map(WarmRestartTest::book).toList();
+        Notebook hourglass = book("hourglass");
+
+        noting(
+                learned,
+                new Hourglass(hourglass),
+                environment -> book("new"),
+                new Sundial(books.get(0)),
+                new Sundial(books.get(1)),
+                new Sundial(books.get(2)));
+
+        assertThat(hourglass.told).containsExactly("hourglass's on a", "hourglass's on b");
+        assertThat(books.get(0).told).containsExactly("first sundial's on a", "first sundial's on b");
+        assertThat(books.get(1).told).containsExactly("second sundial's on a", "second sundial's on b");
+        assertThat(books.get(2).told).isEmpty();
+    }
+
+    /** A lambda has no name that outlives its process, but its class has. */
+    @Test
+    void learned_detectorIsALambda_isNamedByItsClassAndNumber() {
+        Learned learned = noting(Learned.nothing(), environment -> book("one"), environment -> book("two"))
+                .learned(MONDAY);
+
+        assertThat(learned.toText().lines())
+                .contains("detectors dev.lbkit.simulation.Stage%24PlayedDetector"
+                        + " dev.lbkit.simulation.Stage%24PlayedDetector%232"
+                        + " dev.lbkit.simulation.WarmRestartTest%24%24Lambda"
+                        + " dev.lbkit.simulation.WarmRestartTest%24%24Lambda%232");
+    }
+
+    /** It is told as any other failure of a detector, and the detectors after it go on watching. */
+    @Test
+    void watch_isNull_isToldAndTheNextDetectorWatches() {
+        Notebook hourglass = book("hourglass");
+        Stage stage = new Stage("a");
+        HealthDetector broken = environment -> (target, verdict) -> nothing();
+
+        LoadBalancer balancer = stage.builder()
+                .detector(broken)
+                .detector(new Hourglass(hourglass))
+                .build();
+
+        assertThat(balancer.learned(MONDAY).toText()).contains("hourglass%27s+on+a");
+        assertThat(stage.events(PartFailed.class)).hasSize(1);
+        balancer.close();
+        stage.settle();
+        assertThat(stage.events(PartFailed.class)).hasSize(1);
+    }
+
+    @SuppressWarnings("NullAway") // what a detector does that was not compiled with it
+    private static HealthDetector.Watch nothing() {
+        return null;
     }
 
     @Test

@@ -68,7 +68,6 @@ final class BalancerMeters {
             join(joined.target());
         } else if (event instanceof BalancerEvent.TargetLeft left) {
             leave(left.target());
-            abandoned.increment(left.abandoned());
         } else if (event instanceof BalancerEvent.StatusChanged changed) {
             change(changed.target(), changed.to());
         } else if (event instanceof BalancerEvent.LeasesReclaimed reclaimed) {
@@ -108,10 +107,9 @@ final class BalancerMeters {
     }
 
     private void lose(Target target, int leases) {
-        lost.increment(leases);
         Endpoint endpoint = endpoint(target);
         if (endpoint != null) {
-            endpoint.lost(leases);
+            lost.increment(endpoint.ended(leases));
         }
     }
 
@@ -122,7 +120,7 @@ final class BalancerMeters {
             return;
         }
         if (known != null) {
-            removeMetersOf(known);
+            abandon(known);
         }
         AtomicInteger open = new AtomicInteger();
         Tags ofTarget = tags.and("lbkit.endpoint", target.id());
@@ -134,8 +132,13 @@ final class BalancerMeters {
         Endpoint known = endpoint(target);
         if (known != null && --known.joins == 0) {
             endpoints.remove(target.id());
-            removeMetersOf(known);
+            abandon(known);
         }
+    }
+
+    private void abandon(Endpoint endpoint) {
+        abandoned.increment(endpoint.open());
+        removeMetersOf(endpoint);
     }
 
     private void removeMetersOf(Endpoint endpoint) {

@@ -38,7 +38,7 @@ import java.util.concurrent.ConcurrentHashMap;
  * <p>Where {@link #byEndpoint} made it, the meters marked * exist once for each target, with the tag {@code lbkit.endpoint}
  * (the target's id), and are removed when the target leaves. A lease that ends after its target left changes nothing: it was
  * counted as abandoned. So, once all is quiet, picks are the sum of requests, active, lost and abandoned. Of balancers that share a
- * name this holds while none is closed with leases open: those are abandoned, and end on the targets of the other one as well.
+ * name this holds together: a target has left once the last of them has left it, and what is open until then is active.
  *
  * <p>{@link #close} removes all meters; a balancer's own meters stay until then.
  */

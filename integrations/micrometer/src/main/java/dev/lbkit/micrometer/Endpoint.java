@@ -32,12 +32,17 @@ final class Endpoint {
     }
 
     void completed(Outcome outcome, long latencyNanos) {
-        open.getAndDecrement();
-        traffic.completed(outcome, latencyNanos);
+        if (ended(1) > 0) {
+            traffic.completed(outcome, latencyNanos);
+        }
     }
 
-    void lost(int leases) {
-        open.getAndAdd(-leases);
+    /**
+     * Ends so many leases, or as many as are open; tells how many. What ends beyond those was counted as abandoned before this
+     * target came back.
+     */
+    int ended(int leases) {
+        return Math.min(leases, open.getAndAccumulate(leases, (now, ended) -> Math.max(0, now - ended)));
     }
 
     void changed(HealthStatus to) {

@@ -8,7 +8,9 @@ import dev.lbkit.Outcome;
 import dev.lbkit.PickRequest;
 import dev.lbkit.TargetSource;
 import java.time.Duration;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Deque;
 import java.util.List;
 import java.util.SplittableRandom;
 import java.util.concurrent.CountDownLatch;
@@ -54,6 +56,36 @@ final class AccountingTest {
 
         assertThat(ends(stage)).isEqualTo(stage.value("lbkit.picks"));
         assertThat(stage.value("lbkit.requests.active")).isNotNegative();
+    }
+
+    /** A balancer is closed with leases open while its successor serves the same targets; the leases end later, or never. */
+    @Property(tries = 200)
+    void picks_balancersOfOneNameInTurns_areCountedOnceEach(@ForAll long seed) {
+        SplittableRandom random = new SplittableRandom(seed);
+        Stage stage = new Stage(BalancerMetrics::of, ids(0, 4));
+        Deque<LoadBalancer> balancers = new ArrayDeque<>(List.of(stage.builder().build()));
+        List<Lease> open = new ArrayList<>();
+
+        for (int step = 0; step < 300; step++) {
+            switch (random.nextInt(8)) {
+                case 0 -> balancers.add(stage.builder().build());
+                case 1 -> {
+                    if (balancers.size() > 1) {
+                        balancers.remove().close();
+                    }
+                }
+                case 2 -> stage.list(ids(random.nextInt(4), 4));
+                case 3, 4, 5 -> open.add(balancers.getLast().acquire(PickRequest.any()));
+                default ->
+                    open.stream()
+                            .skip(random.nextInt(1 + open.size()))
+                            .findFirst()
+                            .ifPresent(lease -> lease.complete(Outcome.values()[random.nextInt(6)]));
+            }
+            stage.settle();
+            assertThat(ends(stage)).isEqualTo(stage.value("lbkit.picks"));
+            assertThat(stage.value("lbkit.requests.active")).isNotNegative();
+        }
     }
 
     @Test

@@ -158,6 +158,28 @@ final class MeterLifeTest {
         assertThat(stage.value("lbkit.picks")).isNaN();
     }
 
+    /** Its target has not left: the other one serves it. So the lease is active until it ends, and is no abandoned one. */
+    @ParameterizedTest
+    @MethodSource("details")
+    void balancers_ofOneName_leaseOfTheOneThatCloses_isCountedOnce(Function<MeterRegistry, BalancerMetrics> factory) {
+        Stage stage = new Stage(factory, "a");
+        LoadBalancer old = stage.builder().build();
+        LoadBalancer successor = stage.builder().build();
+        Lease ends = old.acquire(PickRequest.any());
+        old.acquire(PickRequest.any());
+
+        old.close();
+        stage.settle();
+        ends.complete(Outcome.SUCCESS);
+
+        assertThat(stage.value("lbkit.requests")).isEqualTo(1);
+        assertThat(stage.value("lbkit.requests.active")).isEqualTo(1);
+        assertThat(stage.value("lbkit.leases.abandoned")).isZero();
+        successor.close();
+        stage.settle();
+        assertThat(stage.value("lbkit.leases.abandoned")).isEqualTo(1);
+    }
+
     @Test
     void balancers_ofOneNameWithOtherUris_replaceEachOther() {
         Stage stage = new Stage(BalancerMetrics::byEndpoint);
@@ -165,12 +187,14 @@ final class MeterLifeTest {
         Target other = Target.of("a", "http://b");
 
         stage.metrics.on(new TargetJoined("shop", mine));
+        stage.metrics.leased("shop", mine);
         stage.metrics.on(new TargetJoined("shop", other));
-        stage.metrics.on(new TargetLeft("shop", mine, 0));
+        stage.metrics.on(new TargetLeft("shop", mine, 1));
         stage.metrics.leased("shop", other);
         stage.metrics.leased("shop", mine);
 
         assertThat(stage.value("lbkit.picks", "lbkit.endpoint", "a")).isEqualTo(1);
         assertThat(stage.value("lbkit.endpoints")).isEqualTo(1);
+        assertThat(stage.value("lbkit.leases.abandoned")).isEqualTo(1);
     }
 }

@@ -29,13 +29,14 @@ import java.util.stream.Stream;
  *
  * <ul>
  *   <li>an outcome alarm goes off: the run ends as {@link Outcome#FAILED};
- *   <li>something blocks it, or a shift that goes before it begins: it ends as {@link Outcome#INTERRUPTED}, and the next one is a
- *       week later;
+ *   <li>something blocks it, it is cancelled by hand, or a shift that goes before it begins: it ends as {@link
+ *       Outcome#INTERRUPTED}, and the next one is a week later;
  *   <li>its time is over: {@link Outcome#SUCCEEDED}.
  * </ul>
  *
  * <p>Alarms are asked on the scheduler of the shifts, must not block, and go off by saying true; one that throws goes off too. A
- * practice run that an operator began by {@link ZonalShifts#practice} is judged alike. Of processes that share a store and a
+ * practice run that an operator began by {@link ZonalShifts#practice} is judged alike, and stands for the one that is due while it
+ * lasts; over before, it does not. Of processes that share a store and a
  * schedule one begins a run and all judge it, each by its own alarms. If none is left, the shift ends at its time.
  *
  * <p>Thread-safe. Source: practice runs of Amazon Application Recovery Controller. Where it chooses day and zone itself, here the

@@ -11,9 +11,9 @@ import java.time.Instant;
  *
  * @param kind who ordered it
  * @param zone the zone that traffic leaves
- * @param expiresAt when it ends by itself
+ * @param expiresAt when it ends by itself; of one that was ended before, when that was
  * @param reason why, for whoever is on call
- * @param ending whether it was ended before that
+ * @param ending whether it was ended before its time
  */
 public record ZonalShift(Kind kind, String zone, Instant expiresAt, String reason, Ending ending) {
 
@@ -85,8 +85,8 @@ public record ZonalShift(Kind kind, String zone, Instant expiresAt, String reaso
         };
     }
 
-    ZonalShift ended(Ending how) {
-        return new ZonalShift(kind, zone, expiresAt, reason, how);
+    ZonalShift ended(Ending how, Instant now) {
+        return new ZonalShift(kind, zone, now, reason, how);
     }
 
     ZonalShift until(Instant newEnd) {

@@ -135,7 +135,7 @@ public final class ZonalShifts implements AutoCloseable {
      */
     public void cancel(ZonalShift.Kind kind) {
         StateStore.Versioned<Map<ZonalShift.Kind, ZonalShift>> seen = orders.newest();
-        orders.replace(seen, put(seen.state(), active(seen.state(), kind).ended(ZonalShift.Ending.CANCELLED)));
+        orders.replace(seen, put(seen.state(), active(seen.state(), kind).ended(ZonalShift.Ending.CANCELLED, now())));
     }
 
     /**
@@ -239,9 +239,9 @@ public final class ZonalShifts implements AutoCloseable {
                                 + other.kind() + " away from " + other.zone() + " is active)");
             }
             if (other.kind() == ZonalShift.Kind.PRACTICE_RUN) {
-                next = put(next, other.ended(ZonalShift.Ending.INTERRUPTED));
+                next = put(next, other.ended(ZonalShift.Ending.INTERRUPTED, now()));
             } else if (other.kind() == ZonalShift.Kind.EXPERIMENT) {
-                next = put(next, other.ended(ZonalShift.Ending.CANCELLED));
+                next = put(next, other.ended(ZonalShift.Ending.CANCELLED, now()));
             }
         }
         orders.replace(seen, put(next, shift));

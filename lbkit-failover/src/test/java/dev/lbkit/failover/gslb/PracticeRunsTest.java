@@ -253,6 +253,41 @@ final class PracticeRunsTest {
         assertThat(outcomes(runs)).containsExactly(SUCCEEDED);
     }
 
+    /** It would have outlasted the time at which the next one is due, but it did not. */
+    @Test
+    void run_orderedByHandAndOverBeforeOneIsDue_doesNotCountForIt() {
+        PracticeRuns runs = described().build();
+
+        time.advance(ofMinutes(50));
+        shifts.practice("b", ofMinutes(30), watch.healthy());
+        time.advance(ofMinutes(2));
+        shifts.cancel(ZonalShift.Kind.PRACTICE_RUN);
+        time.advance(ofMinutes(9));
+
+        assertThat(outcomes(runs)).containsExactly(INTERRUPTED, PENDING);
+        assertThat(runs.due()).isEqualTo(Instant.parse("2026-11-30T10:00:00Z"));
+    }
+
+    /** Interrupted: by the source the next one is a week later, in whatever process. */
+    @Test
+    void run_cancelledByHand_isNotBegunAgainThatWeek() {
+        PracticeRuns runs = described().build();
+        PracticeRuns other = PracticeRuns.builder(ZonalShifts.over(store, clock, time), watch)
+                .weekly(DayOfWeek.MONDAY, LocalTime.of(10, 0))
+                .failsOn("errors", () -> false)
+                .build();
+        time.advance(ofMinutes(65));
+
+        shifts.cancel(ZonalShift.Kind.PRACTICE_RUN);
+        time.advance(ofDays(6));
+
+        assertThat(outcomes(runs)).containsExactly(INTERRUPTED);
+        assertThat(outcomes(other)).containsExactly(INTERRUPTED);
+        assertThat(runs.runs().get(0).reason()).isEqualTo("the shift is CANCELLED");
+        time.advance(ofDays(1).plus(ofHours(1)));
+        assertThat(outcomes(runs)).containsExactly(INTERRUPTED, SUCCEEDED);
+    }
+
     @Test
     void alarm_throws_countsAsGoingOff() {
         PracticeRuns runs = described()

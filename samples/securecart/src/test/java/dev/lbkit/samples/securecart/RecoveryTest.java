@@ -56,6 +56,7 @@ final class RecoveryTest {
         "one slow order a second is calm,      s....s....,  0",
         "a failure in the last window,         .........F,  -1",
         "slow in the last window,              .........S,  -1",
+        "one slow order in the last window,    .........s,  0",
         "stalls and never answers again,       ...-------,  -1",
         "shorter than a second,                F..,         200",
         "no windows,                           '',          -1",
@@ -65,6 +66,16 @@ final class RecoveryTest {
                 acts.chars().mapToObj(act -> answered((char) act)).toList();
 
         assertThat(Recovery.recovered(windows, BOUND_MILLIS)).isEqualTo(millis(millis));
+    }
+
+    @Test
+    void recovered_p99AtTheBound_isCalm() {
+        Window window = answered('.');
+
+        assertThat(Recovery.recovered(List.of(window), window.percentileMillis(99)))
+                .isEqualTo(millis(0));
+        assertThat(Recovery.recovered(List.of(window), window.percentileMillis(99) - 0.001))
+                .isEqualTo(millis(-1));
     }
 
     @ParameterizedTest
@@ -123,6 +134,25 @@ final class RecoveryTest {
 
     private static Attempt attempt(long millis) {
         return new Attempt(Duration.ofMillis(millis), GOOD);
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        // ends, took; the pause is from 1100 to 1250
+        "1099, 50, true",
+        "1100, 50, false", // it may have ended earlier, and been seen late
+        "1270, 20, false",
+        "1271, 20, true"
+    })
+    void undisturbed_atTheEdgesOfAPause_leavesOutWhatMeetsIt(long endsAtMillis, long tookMillis, boolean isKept) {
+        Recording.Answer answer = answer(endsAtMillis, tookMillis, true);
+
+        Recording recording = new Recording(
+                List.of(),
+                List.of(answer),
+                List.of(new Recording.Pause(Duration.ofMillis(1100), Duration.ofMillis(1250))));
+
+        assertThat(recording.undisturbed().answers().contains(answer)).isEqualTo(isKept);
     }
 
     @Test
