@@ -12,7 +12,7 @@ final class ListFault {
     /** The last fault in the list, which names the target; blank if there is none. */
     static String of(List<Target> targets) {
         String fault = targets.isEmpty() ? "the list is empty" : "";
-        Set<String> ids = new HashSet<>();
+        Set<String> ids = new HashSet<>(2 * targets.size());
         double total = 0;
         for (Target target : targets) {
             double before = total;

@@ -1,13 +1,10 @@
 package dev.lbkit;
 
-import static java.util.stream.Collectors.toSet;
-
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 
 /** The targets of one balancer: reconciles lists by id, keeps the facts of each. Used by the update loop alone. */
@@ -23,6 +20,7 @@ final class Roster {
     private final Map<String, Seat> seats = new LinkedHashMap<>();
     private final List<BalancerEvent> changes = new ArrayList<>(); // of which the listener has not been told
     private List<Target> list = List.of();
+    private int lists; // that were taken: the number of the newest
     private boolean draining; // whether a drain was under way when the view was last taken
     private long listedAt;
     private boolean closed;
@@ -79,15 +77,11 @@ final class Roster {
             return;
         }
         list = List.copyOf(targets);
-        Set<String> ids = list.stream().map(Target::id).collect(toSet());
-        seats.forEach((key, seat) -> {
-            if (!ids.contains(seat.target().id())) {
-                seat.unlisted(listedAt + drainNanos);
-            }
-        });
+        lists++;
         for (Target target : list) {
             seat(target, first);
         }
+        seats.values().forEach(seat -> seat.dropUnlessIn(lists, listedAt + drainNanos));
         if (first) {
             restart.restore(seats, listedAt, environment);
         }
@@ -100,18 +94,18 @@ final class Roster {
             seat = null;
         }
         if (seat == null) {
-            join(target, first);
-        } else {
-            seat.listed(target);
+            seat = join(target, first);
         }
+        seat.listed(target, lists);
     }
 
-    private void join(Target target, boolean first) {
+    private Seat join(Target target, boolean first) {
         DefaultMember member = new DefaultMember(target, environment, memoryNanos, timeWanted);
         Seat seat = new Seat(member, detections.size(), !first, now());
         seats.put(target.id(), seat);
         environment.listener().on(new BalancerEvent.TargetJoined(environment.balancer(), target));
         detections.watch(seat, this::verdict);
+        return seat;
     }
 
     private void verdict(Seat seat, int detector, HealthStatus status, String reason) {

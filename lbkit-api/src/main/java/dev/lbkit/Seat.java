@@ -19,6 +19,7 @@ final class Seat {
     private int latest; // the detector that spoke last
     private final List<HealthDetector.Watch> watches = new ArrayList<>();
     private boolean listed = true;
+    private int list; // the number of the last one that named it
     private boolean ordered; // out by an operator's order
     private long drainEnds;
     private final List<CompletableFuture<Integer>> waiters = new ArrayList<>(); // for the end of the drain
@@ -62,7 +63,9 @@ final class Seat {
         row = null;
     }
 
-    void listed(Target newTarget) {
+    /** A list names it. */
+    void listed(Target newTarget, int number) {
+        list = number;
         if (!listed || !newTarget.equals(target())) {
             member.restate(newTarget);
             listed = true;
@@ -70,9 +73,9 @@ final class Seat {
         }
     }
 
-    /** Discovery dropped it. */
-    void unlisted(long deadline) {
-        if (listed) {
+    /** Discovery dropped it, unless the newest list names it. */
+    void dropUnlessIn(int newest, long deadline) {
+        if (listed && list != newest) {
             listed = false;
             drainEnds = deadline;
             row = null;
