@@ -51,7 +51,7 @@ public enum Policy {
 
     /** Whether its picker has a table that is built anew at each change. */
     boolean hasTable() {
-        return isWeighted() || this == RING_HASH || this == MAGLEV || this == BOUNDED_LOAD;
+        return isWeighted() || this == RING_HASH || this == MAGLEV || this == JUMP || this == BOUNDED_LOAD;
     }
 
     boolean isWeighted() {
