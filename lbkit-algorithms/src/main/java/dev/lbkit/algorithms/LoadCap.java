@@ -2,21 +2,28 @@ package dev.lbkit.algorithms;
 
 import dev.lbkit.TargetSet;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicIntegerArray;
 
 /*
- * To add up the calls in flight at each pick would cost O(targets). So a stripe of threads adds them up once in so many of
- * its picks as a quarter of the targets, which makes four members a pick, whatever their number. In between, that stripe's
- * own picks move the sum by less than a quarter of a call for each target.
+ * To add up the calls in flight at each pick would cost O(targets). So a stripe of threads counts the members, up to 256 of them, once in
+ * so many of its picks as a quarter of them, which makes four members a pick, whatever their number. In between, that stripe's own
+ * picks move the sum by less than a quarter of a call for each target.
+ *
+ * Of more than 256 members the count of each 256 is kept, and each 64 picks of a stripe renew one of them. What is added to the sum is
+ * what a count has changed by, exchanged in one step, so that the sum is that of the counts, whoever renews them meanwhile.
  */
 /** How many calls a target may have in flight before it counts as full. Thread-safe and lock-free; up to four targets exact. */
 final class LoadCap {
 
+    private static final int PICK_SHIFT = 6; // 64 picks for a count
     private static final int MEMBERS_PER_PICK = 4;
+    private static final int MEMBERS = MEMBERS_PER_PICK << PICK_SHIFT; // of a count
 
     private final TargetSet targets;
     private final double[] factors; // of each target: what it may take of one call in flight in the fleet
     private final StripedCursor turns;
-    private final AtomicInteger inFlight = new AtomicInteger(); // of all, when they were last added up
+    private final AtomicIntegerArray counts; // the calls in flight of so many members each, when they were last counted
+    private final AtomicInteger inFlight = new AtomicInteger(); // the sum of those
 
     LoadCap(double c, TargetSet targets) {
         this.targets = targets;
@@ -24,19 +31,32 @@ final class LoadCap {
         for (int i = 0; i < factors.length; i++) {
             factors[i] = c * (targets.weight(i) / targets.totalWeight());
         }
-        turns = new StripedCursor((targets.size() + MEMBERS_PER_PICK - 1) / MEMBERS_PER_PICK, 0);
+        counts = new AtomicIntegerArray((factors.length + MEMBERS - 1) / MEMBERS);
+        turns = new StripedCursor(
+                counts.length() == 1
+                        ? (factors.length + MEMBERS_PER_PICK - 1) / MEMBERS_PER_PICK
+                        : counts.length() << PICK_SHIFT,
+                0);
+        for (int i = 0; i < counts.length(); i++) {
+            count(i);
+        }
     }
 
     /** The calls in flight with one more, as known to this pick. */
     double fleet() {
-        if (turns.next() == 0) {
-            int sum = 0;
-            for (int i = 0; i < targets.size(); i++) {
-                sum += targets.get(i).inFlight();
-            }
-            inFlight.setOpaque(sum);
+        int turn = turns.next();
+        if ((turn & ((1 << PICK_SHIFT) - 1)) == 0) {
+            count(turn >>> PICK_SHIFT);
         }
         return inFlight.getOpaque() + 1.0;
+    }
+
+    private void count(int part) {
+        int counted = 0;
+        for (int i = part * MEMBERS; i < Math.min(factors.length, (part + 1) * MEMBERS); i++) {
+            counted += targets.get(i).inFlight();
+        }
+        inFlight.getAndAdd(counted - counts.getAndSet(part, counted));
     }
 
     /** Whether a target has fewer calls in flight than its cap, rounded up. */
