@@ -13,7 +13,6 @@ import java.util.regex.Pattern;
 final class Detections {
 
     private static final Pattern LAMBDA = Pattern.compile("(\\$\\$Lambda).*"); // what follows differs between processes
-    private static final HealthDetector.Watch NO_WATCH = new HealthDetector.Watch() {};
 
     private final LoadBalancer.Environment environment;
     private final UpdateLoop loop;
@@ -63,11 +62,17 @@ final class Detections {
     /** Has all of them watch a target; what they find arrives on the update loop. */
     void watch(Seat seat, Findings findings) {
         for (int i = 0; i < running.size(); i++) {
-            int detector = i;
-            List<HealthDetector.Watch> watch = new ArrayList<>(1);
-            contain(() -> watch.add(requireNonNull(
-                    running.get(detector).watch(seat.target(), new Verdict(loop, seat, detector, findings)), "watch")));
-            seat.watchedBy(watch.isEmpty() ? NO_WATCH : watch.get(0)); // so that each has the place of its detector
+            seat.watchedBy(watch(running.get(i), seat.target(), new Verdict(loop, seat, i, findings)));
+        }
+    }
+
+    /** The watch, or one that hears nothing where there is none: so each has the place of its detector. */
+    private HealthDetector.Watch watch(HealthDetector.Detection detection, Target target, Verdict verdict) {
+        try {
+            return requireNonNull(detection.watch(target, verdict), "watch");
+        } catch (Throwable e) {
+            failed(e);
+            return new HealthDetector.Watch() {};
         }
     }
 
@@ -98,8 +103,12 @@ final class Detections {
         try {
             foreign.run();
         } catch (Throwable e) {
-            environment.listener().on(new BalancerEvent.PartFailed(environment.balancer(), "detector", e));
+            failed(e);
         }
+    }
+
+    private void failed(Throwable cause) {
+        environment.listener().on(new BalancerEvent.PartFailed(environment.balancer(), "detector", cause));
     }
 
     void close() {

@@ -9,7 +9,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
-import java.util.function.IntUnaryOperator;
+import java.util.function.IntBinaryOperator;
 import java.util.function.Predicate;
 import java.util.function.UnaryOperator;
 
@@ -73,7 +73,7 @@ public final class Detectors {
                 detector,
                 target -> true,
                 Detectors::opposite,
-                targets -> detector.mostEjected(targets) > 0 ? targets : 0); // all whom it does not eject
+                (targets, most) -> most > 0 ? targets : 0); // all whom it does not eject
     }
 
     private static HealthStatus opposite(HealthStatus status) {
@@ -103,7 +103,7 @@ public final class Detectors {
      * @return the detector
      */
     public static HealthDetector only(Predicate<Target> which, HealthDetector detector) {
-        return new Mapping("for some targets", detector, which, status -> status, detector::mostEjected);
+        return new Mapping("for some targets", detector, which, status -> status, (targets, most) -> most);
     }
 
     private record Counting(int atLeast, List<HealthDetector> parts) implements HealthDetector {
@@ -171,7 +171,7 @@ public final class Detectors {
             HealthDetector inner,
             Predicate<Target> which,
             UnaryOperator<HealthStatus> status,
-            IntUnaryOperator ejected)
+            IntBinaryOperator ejected)
             implements HealthDetector {
 
         @Override
@@ -186,7 +186,7 @@ public final class Detectors {
 
         @Override
         public int mostEjected(int targets) {
-            return ejected.applyAsInt(targets);
+            return ejected.applyAsInt(targets, inner.mostEjected(targets));
         }
 
         @Override
