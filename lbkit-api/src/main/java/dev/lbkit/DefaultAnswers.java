@@ -9,7 +9,9 @@ import java.lang.invoke.VarHandle;
  * see the count without the mean that belongs to it, which is off by one sample.
  *
  * A mean of much news is slow to see that everything has changed. So an answer further from the mean than three deviations halves
- * what the mean rests on: single outliers are outnumbered by what comes after them, and after a change a few answers are enough.
+ * what the mean rests on: single outliers are outnumbered by what comes after them, and after a change a few answers are enough. An
+ * answer that comes when half of what was known has faded halves it too, and replaces it if it is far: a target that was left alone may
+ * have changed, and is not asked a second time soon.
  *
  * The variance is learned slowly, and from far answers no more than from the nearest of them, so that a change stays far until it is
  * followed. It is learned from how far an answer is from the mean before it, which is off by more than one answer's deviation if the
@@ -25,6 +27,7 @@ final class DefaultAnswers implements Member.Answers {
     private static final int SIZE = 20; // a cache line of nothing on either side
 
     private static final double FAR = 9; // variances: the square of three deviations
+    private static final double FADED = 0.5;
     private static final double VARIANCE_GAIN = 1 / 16.0;
     private static final double LEAST_DEVIATION = 0.01; // of the mean: else nothing is near where answers are all alike
 
@@ -42,6 +45,12 @@ final class DefaultAnswers implements Member.Answers {
     public double count(long now) {
         long state = live(COUNT);
         return state == Estimate.NONE ? 0 : Estimate.value(state) * Estimate.weight(state, now, fading);
+    }
+
+    @Override
+    public double freshness(long now) {
+        long state = live(COUNT);
+        return state == Estimate.NONE ? 0 : Estimate.weight(state, now, fading);
     }
 
     @Override
@@ -102,12 +111,19 @@ final class DefaultAnswers implements Member.Answers {
         double sure = count / (count + 1); // what is left of the variance of off for that of one answer
         double one = off * off * sure;
         boolean isFar = variance > 0 && one > FAR * variance;
-        double kept = isFar ? count / 2 : count;
+        double kept = kept(count, isFar, now);
         if (variance > 0) {
             one = variance + VARIANCE_GAIN * sure * ((isFar ? FAR * variance : one) - variance);
         }
         double least = mean * LEAST_DEVIATION;
         learn(kept + 1, mean + off / (kept + 1), Math.max(one, least * least), now);
+    }
+
+    private double kept(double count, boolean isFar, long now) {
+        if (freshness(now) < FADED) {
+            return isFar ? 0 : count / 2;
+        }
+        return isFar ? count / 2 : count;
     }
 
     private void learn(double count, double mean, double variance, long now) {

@@ -97,6 +97,16 @@ public interface Member {
         double count(long now);
 
         /**
+         * How much of what is known is left as it gets older without an answer.
+         *
+         * @param now the tick handed to the picker
+         * @return 1 right after an answer, a half after 0.7 memories of the estimates, towards 0; 1 by default
+         */
+        default double freshness(long now) {
+            return 1;
+        }
+
+        /**
          * The mean of the fourth roots of latencies in nanoseconds.
          *
          * @return 0 if nothing was heard

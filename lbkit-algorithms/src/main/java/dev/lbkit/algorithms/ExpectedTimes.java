@@ -12,6 +12,12 @@ import java.util.Arrays;
  * A target that has calls in flight and gives no answer is expected to take as long as it has been silent already, from the moment on
  * in which that is unusual. Silence counts from the last answer, and not from the begin of the oldest call: of work with a heavy tail
  * the oldest call is mostly a long one, which says nothing of the others.
+ *
+ * A target that has nothing in flight and has not answered until half of what is known of it has faded is due: it counts as the others
+ * do on average, until a call is on its way there. Shrinking by the prior does not do that where answers are alike: the less they spread,
+ * the more a single one tells, and a target that once took 200 times longer would get no call for four memories. What it was known for
+ * still enters the prior, as evidence of how different the targets of this fleet can be. Nobody is due while the caller has few calls:
+ * that one call is then much of what it sends.
  */
 /** How long a call that is alone on its target takes there, as far as is known. Thread-safe and lock-free. */
 final class ExpectedTimes {
@@ -21,16 +27,20 @@ final class ExpectedTimes {
     /** Faded so far, faults count no more: those of one fault after about three memories, when it is worth a call to see. */
     private static final double FADED = 0.012;
 
+    private static final double STALE = 0.5; // of what was known is left: after 0.7 memories of the estimates
+    private static final double BUSY = 300; // answers in a memory, at least: about one call in 200 goes to see
+
     private final TargetSet targets;
     private final Member.Answers[] answers;
     private final float[] alone; // nanoseconds; written by the pick that refreshes, read by all, which may be late
     private volatile long[] ranked; // the shortest first; written by the pick that refreshes, read by all
     private final Beat beat = new Beat(Beat.MILLISECOND_SHIFT);
-    private final LatencyPrior prior = new LatencyPrior(); // of the pick that refreshes, as are the next four
+    private final LatencyPrior prior = new LatencyPrior(); // of the pick that refreshes, as are the next five
     private long[] spare; // becomes ranked next
     private final double[] counts;
     private final double[] means;
     private final double[] variances;
+    private final boolean[] due;
 
     ExpectedTimes(TargetSet targets) {
         this.targets = targets;
@@ -45,6 +55,7 @@ final class ExpectedTimes {
         counts = new double[size];
         means = new double[size];
         variances = new double[size];
+        due = new boolean[size];
     }
 
     /** Nanoseconds, as of the last refresh; finite and greater than 0. */
@@ -102,12 +113,14 @@ final class ExpectedTimes {
             counts[i] = answers[i].count(now);
             means[i] = answers[i].mean();
             variances[i] = answers[i].variance();
+            due[i] = counts[i] > 0 && answers[i].silence(now) == 0 && answers[i].freshness(now) < STALE;
         }
         prior.fit(counts, means, variances);
+        double ofDue = ofDue();
         double unusual = prior.mean() + UNUSUAL * prior.deviation();
         long[] next = spare;
         for (int i = 0; i < next.length; i++) {
-            double root = prior.expected(counts[i], means[i]);
+            double root = due[i] && ofDue > 0 ? ofDue : prior.expected(counts[i], means[i]);
             double silence = Math.sqrt(Math.sqrt((double) answers[i].silence(now)));
             double expected = silence > unusual ? Math.max(root, silence) : root;
             double square = expected * expected;
@@ -117,6 +130,21 @@ final class ExpectedTimes {
         Arrays.sort(next);
         spare = ranked;
         ranked = next;
+    }
+
+    /** What is expected of those that are due: as much as of the others, on average; 0 if nobody is due. */
+    private double ofDue() {
+        double heard = 0;
+        double sum = 0;
+        int others = 0;
+        for (int i = 0; i < counts.length; i++) {
+            if (!due[i] && counts[i] > 0) {
+                heard += counts[i];
+                sum += prior.expected(counts[i], means[i]);
+                others++;
+            }
+        }
+        return heard >= BUSY ? sum / others : 0;
     }
 
     private static double slowdown(double faultRate) {

@@ -135,7 +135,9 @@ public final class Policies {
      * <p>The lowest score wins: {@code time alone x (1 + penalty) x (1 + calls in flight / (weight / mean weight))}. The time alone is
      * the mean of the target's recent answers, drawn towards the mean of the fleet by as much as chance explains of the distance
      * between the two: a target of which nothing is known counts as the fleet, and targets that are alike are told apart by their
-     * calls in flight alone. A target that has calls in flight and has been silent for unusually long counts as that slow. Failing is
+     * calls in flight alone. A target that has calls in flight and has been silent for unusually long counts as that slow. One that has none
+     * and was not heard of for 0.7 memories counts as the mean of the others, so that it gets a call to see whether it has recovered, if the
+     * caller gets 300 answers in a memory. Failing is
      * slow: {@code penalty} is 20 times the odds of a fault, until the faults have faded, one of them for about three
      * {@link dev.lbkit.LoadBalancer.Builder#estimateMemory}; a fast fault never counts as a fast answer.
      *

@@ -148,6 +148,40 @@ final class LeastTimeTest implements PolicyContract {
     }
 
     @Test
+    void score_unheardUntilHalfHasFaded_isThatOfTheOthersUntilACallIsOnItsWay() {
+        TargetSet set = FakeMember.set(4);
+        for (int i = 0; i < 4; i++) {
+            FakeMember.at(set, i).withLatency(Duration.ofMillis(20));
+        }
+        FakeMember slow = FakeMember.at(set, 0).withLatency(Duration.ofSeconds(4));
+
+        double known = score(explain(set), "t0");
+        slow.withFreshness(0.51);
+        double notYet = score(explain(set), "t0");
+        slow.withFreshness(0.49);
+        double due = score(explain(set), "t0");
+        slow.withInFlight(1).withSilence(Duration.ofMillis(1));
+        double asked = score(explain(set), "t0");
+
+        assertThat(known).isCloseTo(4e9, within(4e5));
+        assertThat(notYet).isEqualTo(known);
+        assertThat(due).isCloseTo(20e6, within(1e3));
+        assertThat(asked).isEqualTo(2 * known);
+    }
+
+    @Test
+    void score_nobodyHeardLately_isWhatWasKnown() {
+        TargetSet set = FakeMember.set(2);
+        FakeMember.at(set, 0).withLatency(Duration.ofMillis(20)).withFreshness(0.1);
+        FakeMember.at(set, 1).withLatency(Duration.ofMillis(60)).withFreshness(0.1);
+
+        Explanation explanation = explain(set);
+
+        assertThat(score(explanation, "t0")).isCloseTo(20e6, within(1e4));
+        assertThat(score(explanation, "t1")).isCloseTo(60e6, within(1e4));
+    }
+
+    @Test
     void pick_withinOneMillisecond_knowsCallsInFlightAtOnceAndLatenciesLater() {
         TargetSet set = FakeMember.set(2);
         Picker picker = policy().over(set, new SplittableRandom(72));

@@ -51,6 +51,7 @@ final class AnswersTest {
     @Test
     void answers_noneYet_areNone() {
         assertThat(answers.count(time.read())).isZero();
+        assertThat(answers.freshness(time.read())).isZero();
         assertThat(answers.mean()).isZero();
         assertThat(answers.variance()).isZero();
         assertThat(answers.silence(time.read())).isZero();
@@ -91,6 +92,33 @@ final class AnswersTest {
 
         assertThat(answers.count(time.read())).isCloseTo(Math.exp(-1), within(0.03));
         assertThat(usualMillis()).isCloseTo(20, within(0.001));
+    }
+
+    @Test
+    void freshness_withoutAnswers_isAHalfAfterSevenTenthsOfTheMemory() {
+        call(20, Outcome.SUCCESS);
+        double after = answers.freshness(time.read());
+
+        time.advance(MEMORY.multipliedBy(7).dividedBy(10));
+
+        assertThat(after).isEqualTo(1);
+        assertThat(answers.freshness(time.read())).isCloseTo(0.5, within(0.01));
+    }
+
+    @Test
+    void mean_farAnswerAfterHalfHasFaded_replacesIt() {
+        for (int i = 0; i < 400; i++) {
+            call(20, Outcome.SUCCESS);
+        }
+        time.advance(MEMORY.multipliedBy(3).dividedBy(4));
+
+        call(2000, Outcome.SUCCESS);
+        double slow = usualMillis();
+        time.advance(MEMORY.multipliedBy(3).dividedBy(4));
+        call(20, Outcome.SUCCESS);
+
+        assertThat(slow).isCloseTo(2000, within(1.0));
+        assertThat(usualMillis()).isCloseTo(20, within(0.01));
     }
 
     @Test

@@ -27,6 +27,7 @@ public final class FakeMember implements Member {
     private volatile OptionalDouble latencyNanos = OptionalDouble.empty(); // written by the test
     private volatile double faultRate; // written by the test
     private volatile Duration silence = Duration.ZERO; // written by the test
+    private volatile double freshness = 1; // written by the test
     private volatile Optional<LoadReport> report = Optional.empty(); // written by the test
     private volatile long reportedAt; // written by the test
 
@@ -136,6 +137,17 @@ public final class FakeMember implements Member {
     }
 
     /**
+     * Sets how old its last answer is, by what is left of what was known.
+     *
+     * @param left what {@link Answers#freshness} says from now on; 0 to 1
+     * @return this
+     */
+    public FakeMember withFreshness(double left) {
+        freshness = left;
+        return this;
+    }
+
+    /**
      * Sets the last report, as of tick 0.
      *
      * @param newReport what {@link #lastReport} says from now on
@@ -189,6 +201,11 @@ public final class FakeMember implements Member {
         @Override
         public double count(long now) {
             return latencyNanos.isPresent() ? MANY : 0;
+        }
+
+        @Override
+        public double freshness(long now) {
+            return freshness;
         }
 
         @Override
