@@ -132,7 +132,7 @@ final class ExpectedTimes {
         ranked = next;
     }
 
-    /** What is expected of those that are due: as much as of the others, on average; 0 if nobody is due. */
+    /** What is expected of those that are due: as much as of the others, on average; 0 while the caller has too few answers. */
     private double ofDue() {
         double heard = 0;
         double sum = 0;
