@@ -495,7 +495,6 @@ public interface LoadBalancer extends AutoCloseable {
          * @throws IllegalStateException if {@link #targets} or {@link #policy} was not set
          */
         public LoadBalancer build() {
-            restart = restart.among(detectors);
             return DefaultLoadBalancer.start(this);
         }
     }

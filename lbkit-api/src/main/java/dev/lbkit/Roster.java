@@ -37,7 +37,7 @@ final class Roster {
         this.environment = environment;
         drainNanos = settings.drainDeadline.toNanos();
         memoryNanos = settings.memory.toNanos();
-        restart = settings.restart;
+        restart = settings.restart.among(settings.detectors);
         try {
             weigher = new Weigher(settings.weighting, environment);
             detections = new Detections(settings.detectors, environment, loop);
