@@ -6,10 +6,8 @@ import java.util.Optional;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
-/** S01 to S03 at all their loads, in one row for each policy: the report shows a few of them at length. */
+/** S01 to S03 at all their loads, in one row for each policy. */
 final class Loads {
-
-    static final String TITLE = "## S01 to S03 at every load";
 
     private static final List<String> FAMILIES = List.of("S01", "S02", "S03");
     private static final double NONE = 0.0005; // per cent of errors that are not worth a word
@@ -30,10 +28,13 @@ final class Loads {
     }
 
     /** The section of the report; of loads that were not run, the cells are empty. */
-    static String section(Runs runs, References references, String command) {
+    static String section(Runs runs, References references) {
         Loads loads = new Loads(runs, references);
-        loads.text.append("\n" + TITLE + "\n\nWritten by `").append(command).append("""
-                `. A cell is the median over its seeds: of S01 the mean in units of work, with its distance from the closed form where \
+        loads.text.append("""
+
+                ## S01 to S03 at every load
+
+                A cell is the median over the seeds: of S01 the mean in units of work, with its distance from the closed form where \
                 there is one; of S02 and S03 the p99 in ms, with the share of errors where there are any.
                 """);
         FAMILIES.forEach(loads::table);

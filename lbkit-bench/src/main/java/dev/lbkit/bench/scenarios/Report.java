@@ -4,7 +4,6 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.stream.Collectors;
 
 /** REPORT.md: what every policy shows in every scenario, beside what others say. */
@@ -41,10 +40,13 @@ final class Report {
                 command,
                 seeds.stream().map(String::valueOf).collect(Collectors.joining(", ")),
                 runs.figures().size() + " figures of runs in report.csv"));
-        report.targets();
+        report.text.append(Targets.section("## Targets", scenarios, runs, references));
         report.winners();
         DefaultChoice.section(runs).ifPresent(report.text::append);
         scenarios.forEach(report::scenario);
+        if (scenarios.containsAll(Loads.scenarios())) {
+            report.text.append(Loads.section(runs, references));
+        }
         report.refusals();
         return report.text.toString();
     }
@@ -65,52 +67,6 @@ final class Report {
         text.append("\n## ").append(title).append("\n\n");
         row(header);
         row(header.stream().map(cell -> "---").toList());
-    }
-
-    private void targets() {
-        table(
-                "Targets",
-                List.of("scenario", "metric", "target", "best policy of lbkit", "median", "verdict", "the oracle has"));
-        for (Scenario scenario : scenarios) {
-            for (Metric metric : scenario.metrics()) {
-                references.target(scenario, metric).ifPresent(target -> target(scenario, metric, target.value()));
-            }
-        }
-    }
-
-    private void target(Scenario scenario, Metric metric, double target) {
-        Optional<Contender> best = scenario.contenders().stream()
-                .filter(contender -> contender.origin() == Contender.Origin.LBKIT)
-                .filter(contender -> median(scenario, contender, metric).isPresent())
-                .min((one, other) -> metric.better()
-                        .compare(
-                                median(scenario, one, metric).orElseThrow(),
-                                median(scenario, other, metric).orElseThrow()));
-        best.ifPresent(contender -> {
-            double median = median(scenario, contender, metric).orElseThrow();
-            row(List.of(
-                    scenario.name(),
-                    metric.name(),
-                    Summary.text(target),
-                    contender.name(),
-                    Summary.text(median),
-                    metric.better().meets(median, target) ? "met" : "MISSED",
-                    oracle(scenario, metric)));
-        });
-    }
-
-    /** What nobody without an eye on the servers' queues is likely to beat. */
-    private String oracle(Scenario scenario, Metric metric) {
-        return scenario.contenders().stream()
-                .filter(contender -> contender.origin() == Contender.Origin.ORACLE)
-                .flatMap(contender -> median(scenario, contender, metric).stream())
-                .map(Summary::text)
-                .findFirst()
-                .orElse("");
-    }
-
-    private Optional<Double> median(Scenario scenario, Contender contender, Metric metric) {
-        return Summary.of(runs.of(scenario, contender, metric)).map(Summary::median);
     }
 
     private void winners() {

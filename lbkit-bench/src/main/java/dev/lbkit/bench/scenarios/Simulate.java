@@ -16,17 +16,17 @@ public final class Simulate {
     private static final Path REPORT = Path.of("lbkit-simulation", "REPORT.md");
     private static final Path FIGURES = Path.of("lbkit-simulation", "target", "report.csv");
     private static final List<String> WORDS =
-            List.of("default", "loads", "detectors"); // beside report, scenarios and suites
+            List.of("default", "targets", "detectors"); // beside report, scenarios and suites
     private static final String USAGE = """
             usage: Simulate report [--nightly] [--seeds 1,2,3] [--threads 2] [SCENARIO ...]
                    Simulate default [--nightly] [--seeds 1,2,3] [--threads 2]
-                   Simulate loads [--nightly] [--seeds 1,2,3] [--threads 2]
+                   Simulate targets [--nightly] [--seeds 1,2,3] [--threads 2]
                    Simulate SCENARIO [--seeds 1] [POLICY ...]
                    Simulate detectors [--short] [--seeds 1,2,3]
                    Simulate SUITE
               report     runs every scenario, or those named, and rewrites lbkit-simulation/REPORT.md and target/report.csv
               default    runs S02 to S09 with leastTime and its rivals, says which may be the default, and puts the answer into REPORT.md
-              loads      runs S01 to S03 at every load, and puts a row for each policy into REPORT.md
+              targets    runs every scenario that has a target with leastTime, and puts what it reaches into REPORT.md
               --nightly  seeds 101 to 120 instead of 1 to 3
               detectors  measures every detector beside Envoy's rules, and rewrites lbkit-simulation/DETECTORS.md
               --short    of detectors: fewer fleets
@@ -68,7 +68,7 @@ public final class Simulate {
         switch (word) {
             case "report" -> report(command);
             case "default" -> choose();
-            case "loads" -> loads(command);
+            case "targets" -> targets(command);
             case "detectors" -> detectors(command);
             default -> show();
         }
@@ -88,7 +88,7 @@ public final class Simulate {
         }
         if (names.isEmpty()) {
             throw new IllegalArgumentException(
-                    "arguments: none (expected: report, default, loads, detectors, a scenario or a suite)");
+                    "arguments: none (expected: report, default, targets, detectors, a scenario or a suite)");
         }
         word = names.remove(0);
         if (word.equals("report")) {
@@ -166,7 +166,7 @@ public final class Simulate {
         String fresh = Report.of(done, runs, references, "Simulate " + command, seeds)
                 + StaticSuite.sections(suites, facts, references);
         String old = Files.exists(REPORT) ? Files.readString(REPORT) : "";
-        Files.writeString(REPORT, Sections.kept(old, Loads.TITLE, Sections.kept(old, DefaultChoice.TITLE, fresh)));
+        Files.writeString(REPORT, Sections.kept(old, Targets.TITLE, Sections.kept(old, DefaultChoice.TITLE, fresh)));
     }
 
     private void detectors(String command) throws IOException {
@@ -191,12 +191,15 @@ public final class Simulate {
         }
     }
 
-    private void loads(String command) throws IOException, InterruptedException {
+    private void targets(String command) throws IOException, InterruptedException {
+        References references = References.load();
+        List<Scenario> all = Targets.scenarios(references);
         Runs runs = new Runs(List.of(), List.of());
-        for (Scenario scenario : Loads.scenarios()) {
+        for (Scenario scenario : all) {
             runs = runs.and(Runs.of(scenario, seeds, threads));
-            String section = Loads.section(runs, References.load(), "Simulate " + command);
-            Files.writeString(REPORT, Sections.replaced(Files.readString(REPORT), Loads.TITLE, section));
+            String section = Targets.section(Targets.TITLE, all, runs, references) + "\nWritten by `Simulate " + command
+                    + "`: the default policy alone, and of S09 every stack.\n";
+            Files.writeString(REPORT, Sections.replaced(Files.readString(REPORT), Targets.TITLE, section));
             System.out.println(scenario.name() + " done");
         }
         runs.refusals().forEach(System.err::println);

@@ -11,7 +11,13 @@ record Summary(double median, double least, double most) {
         double[] sorted = figures.stream().mapToDouble(Figure::value).sorted().toArray();
         return sorted.length == 0
                 ? Optional.empty()
-                : Optional.of(new Summary(sorted[(sorted.length - 1) / 2], sorted[0], sorted[sorted.length - 1]));
+                : Optional.of(new Summary(median(sorted), sorted[0], sorted[sorted.length - 1]));
+    }
+
+    private static double median(double[] sorted) {
+        double lower = sorted[(sorted.length - 1) / 2];
+        double upper = sorted[sorted.length / 2];
+        return lower == upper ? lower : (lower + upper) / 2; // of two infinite ones too
     }
 
     @Override

@@ -14,6 +14,7 @@ import dev.lbkit.simulation.Work;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -150,6 +151,70 @@ final class ReportTest {
                 .contains("| X | random | 9 | Little's law: off |");
     }
 
+    private static Figure figure(String scenario, String policy, int seed, String metric, double value) {
+        return new Figure(scenario, policy, Integer.toString(seed), metric, value);
+    }
+
+    @Test
+    void targets_bestPolicyOfLbkit_isComparedByItsMedian() throws IOException {
+        Scenario freeze = Scenarios.named("S05").get(0);
+        Scenario oneSlow = Scenarios.named("S04").get(0);
+        Runs runs = new Runs(
+                List.of(
+                        figure("S05", "leastTime", 1, "p99 ms", 104),
+                        figure("S05", "leastTime", 2, "p99 ms", 107),
+                        figure("S05", "peakEwma", 1, "p99 ms", 106),
+                        figure("S05", "peakEwma", 2, "p99 ms", 106),
+                        figure("S05", "C3", 1, "p99 ms", 90),
+                        figure("S04", "leastTime", 1, "within 1000 ms %", 99.93),
+                        figure("S04", "peakEwma", 1, "within 1000 ms %", 99.92),
+                        figure("S04", "true queue", 1, "within 1000 ms %", 99.5)),
+                List.of());
+
+        String section = Targets.section("## Targets", List.of(freeze, oneSlow), runs, References.load());
+
+        assertThat(section)
+                .startsWith("\n## Targets\n\n| scenario |")
+                .contains("| S05 | p99 ms | 105 | leastTime | 105.5 (104 to 107) | MISSED |  |\n")
+                .contains("| S04 | within 1000 ms % | 99.920 | leastTime | 99.930 | met | 99.500 |\n");
+    }
+
+    @Test
+    void targets_scenarios_haveATargetAndTheDefaultPolicyOrEveryStack() throws IOException {
+        References references = References.load();
+
+        List<Scenario> scenarios = Targets.scenarios(references);
+
+        assertThat(scenarios).extracting(Scenario::name).contains("S03-75", "S04", "S08", "S09", "S12");
+        assertThat(scenarios).extracting(Scenario::name).doesNotContain("S01-50", "S02-hom-70", "S11");
+        assertThat(scenarios)
+                .filteredOn(scenario -> !scenario.name().equals("S09"))
+                .allSatisfy(scenario -> assertThat(scenario.contenders())
+                        .isNotEmpty()
+                        .allSatisfy(contender -> assertThat(contender.name()).contains("leastTime")));
+    }
+
+    @Test
+    void report_allLoads_endsWithARowForEachPolicy() throws IOException {
+        Runs none = new Runs(List.of(), List.of());
+
+        String all = Report.of(Loads.scenarios(), none, References.load(), "the command", List.of(1L));
+        String some = Report.of(Scenarios.named("S01"), none, References.load(), "the command", List.of(1L));
+
+        assertThat(all).contains("## S01 to S03 at every load");
+        assertThat(some).doesNotContain("at every load");
+    }
+
+    @ParameterizedTest
+    @CsvSource({"'3', 3", "'1,2', 1.5", "'9,1,2', 2", "'Infinity,1', Infinity", "'Infinity,Infinity', Infinity"})
+    void summary_figures_haveTheirMedian(String values, double median) {
+        List<Figure> figures = Stream.of(values.split(","))
+                .map(value -> figure("X", "random", 1, "p99 ms", Double.parseDouble(value)))
+                .toList();
+
+        assertThat(Summary.of(figures).orElseThrow().median()).isEqualTo(median);
+    }
+
     @Test
     void loads_someRuns_showTheDistanceFromTheClosedFormAndTheErrors() throws IOException {
         Runs runs = new Runs(
@@ -162,10 +227,10 @@ final class ReportTest {
                         new Figure("S03-157", "YARP", "1", "errors %", 0)),
                 List.of());
 
-        String section = Loads.section(runs, References.load(), "Simulate loads");
+        String section = Loads.section(runs, References.load());
 
         assertThat(section)
-                .startsWith("\n## S01 to S03 at every load\n\nWritten by `Simulate loads`. A cell is ")
+                .startsWith("\n## S01 to S03 at every load\n\nA cell is ")
                 .contains("| S01 | 50 | 70 | 90 | 95 | 99 |\n")
                 .contains("| random | 2.020 (+1.0 %) |  |  |  |  |\n")
                 .contains("| leastRequest(all) | 0.998 |  |  |  |  |\n")
