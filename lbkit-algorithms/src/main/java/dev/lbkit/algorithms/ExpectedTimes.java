@@ -109,14 +109,16 @@ final class ExpectedTimes {
     }
 
     private void workOut(long now) {
+        boolean isAnyDue = false;
         for (int i = 0; i < counts.length; i++) {
             counts[i] = answers[i].count(now);
             means[i] = answers[i].mean();
             variances[i] = answers[i].variance();
             due[i] = counts[i] > 0 && answers[i].silence(now) == 0 && answers[i].freshness(now) < STALE;
+            isAnyDue |= due[i];
         }
         prior.fit(counts, means, variances);
-        double ofDue = ofDue();
+        double ofDue = isAnyDue ? ofDue() : 0;
         double unusual = prior.mean() + UNUSUAL * prior.deviation();
         long[] next = spare;
         for (int i = 0; i < next.length; i++) {

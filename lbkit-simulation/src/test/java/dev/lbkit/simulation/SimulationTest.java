@@ -92,8 +92,8 @@ final class SimulationTest {
         Set<String> random = new TreeSet<>();
         Set<String> first = new TreeSet<>();
 
-        pair().calls(recording(random)).run(ofSeconds(20));
-        pair().servers(8, Server.delay()).calls(recording(first)).run(ofSeconds(20));
+        pair().calls(recording(random)).run(ofSeconds(400));
+        pair().servers(8, Server.delay()).calls(recording(first)).run(ofSeconds(400));
 
         assertThat(first).isEqualTo(random).hasSizeGreaterThan(1000);
     }
@@ -340,11 +340,11 @@ final class SimulationTest {
 
     @Test
     void bySecond_parts_addUpToTheWhole() {
-        Result whole = pair().run(ofSeconds(15));
+        Result whole = pair().run(ofSeconds(400));
 
         List<Result> seconds = whole.bySecond();
 
-        assertThat(seconds).hasSize(5);
+        assertThat(seconds).hasSize(390);
         assertThat(seconds.stream().mapToLong(Result::requests).sum()).isEqualTo(whole.requests());
         assertThat(seconds.stream().mapToLong(Result::attempts).sum()).isEqualTo(whole.attempts());
     }
@@ -359,6 +359,17 @@ final class SimulationTest {
                 .hasMessageEndingWith("not steady, lower the load or run longer");
         assertThatThrownBy(() -> overloaded.deadline(ofMillis(100)).run(ofSeconds(60)))
                 .hasMessageStartingWith("backlog of the servers: ");
+    }
+
+    /** Its books are in order and nothing is piled up, but one busy server's mean takes longer than that to show. */
+    @Test
+    void run_tooShortForItsMean_isRefused() {
+        Simulation busy = pair().arrivals(Arrivals.poisson(Rate.perSecond(180)));
+
+        assertThatThrownBy(() -> busy.run(ofSeconds(40)))
+                .isInstanceOf(IllegalStateException.class)
+                .hasMessageStartingWith("mean time taken: a standard error of ")
+                .hasMessageEndingWith("not steady, lower the load or run longer");
     }
 
     @Test

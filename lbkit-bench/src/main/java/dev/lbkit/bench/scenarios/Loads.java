@@ -60,7 +60,7 @@ final class Loads {
     private String cell(Scenario scenario, Contender contender) {
         return median(scenario, contender, scenario.first())
                 .map(median -> Summary.text(median) + beside(scenario, contender, median))
-                .orElse("");
+                .orElse(runs.isRefused(scenario, contender) ? "refused" : "");
     }
 
     private String beside(Scenario scenario, Contender contender, double median) {

@@ -70,12 +70,24 @@ record Runs(List<Figure> figures, List<Refusal> refusals) {
         return new Runs(figures, List.of());
     }
 
-    /** What a contender has shown, by seed, in the order of the seeds. */
+    /**
+     * What a contender has shown, by seed, in the order of the seeds; nothing if a run of any seed was refused, as the others would be
+     * those that had luck.
+     */
     List<Figure> of(Scenario scenario, Contender contender, Metric metric) {
-        return figures.stream()
-                .filter(figure -> figure.scenario().equals(scenario.name()))
-                .filter(figure -> figure.policy().equals(contender.name())
-                        && figure.metric().equals(metric.name()))
-                .toList();
+        return isRefused(scenario, contender)
+                ? List.of()
+                : figures.stream()
+                        .filter(figure -> figure.scenario().equals(scenario.name()))
+                        .filter(figure -> figure.policy().equals(contender.name())
+                                && figure.metric().equals(metric.name()))
+                        .toList();
+    }
+
+    /** Whether a run of a contender was not sound. */
+    boolean isRefused(Scenario scenario, Contender contender) {
+        return refusals.stream()
+                .anyMatch(refusal -> refusal.scenario().equals(scenario.name())
+                        && refusal.policy().equals(contender.name()));
     }
 }

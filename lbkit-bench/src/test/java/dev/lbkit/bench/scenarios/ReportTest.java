@@ -140,13 +140,15 @@ final class ReportTest {
 
     @Test
     void report_someRuns_showsMedianAndRangeAndRefusals() throws IOException {
-        Runs runs = runs("X", new double[] {1.5, 3, 2}, new double[] {4, 4, 4})
-                .and(new Runs(List.of(), List.of(new Runs.Refusal("X", "random", 9, "Little's law: off"))));
+        Runs sound = runs("X", new double[] {1.5, 3, 2}, new double[] {4, 4, 4});
+        Runs runs = sound.and(new Runs(List.of(), List.of(new Runs.Refusal("X", "random", 9, "Little's law: off"))));
 
         String report = Report.of(List.of(pair("X", 1)), runs, References.load(), "the command", List.of(1L, 2L, 3L));
 
+        assertThat(Report.section(pair("X", 1), sound, References.load()))
+                .contains("| random | 2 (1.500 to 3) | refused |");
         assertThat(report)
-                .contains("| random | 2 (1.500 to 3) | refused |")
+                .contains("| random | refused | refused |")
                 .contains("| roundRobin | 4 | refused |")
                 .contains("| X | random | 9 | Little's law: off |");
     }
@@ -221,18 +223,19 @@ final class ReportTest {
                 List.of(
                         new Figure("S01-50", "random", "1", "mean/work", 2.02),
                         new Figure("S01-50", "leastRequest(all)", "1", "mean/work", 0.998),
+                        new Figure("S01-99", "random", "1", "mean/work", 80),
                         new Figure("S03-141", "YARP", "1", "p99 ms", 1200),
                         new Figure("S03-141", "YARP", "1", "errors %", 0.25),
                         new Figure("S03-157", "YARP", "1", "p99 ms", 1300),
                         new Figure("S03-157", "YARP", "1", "errors %", 0)),
-                List.of());
+                List.of(new Runs.Refusal("S01-99", "random", 2, "not steady")));
 
         String section = Loads.section(runs, References.load());
 
         assertThat(section)
                 .startsWith("\n## S01 to S03 at every load\n\nA cell is ")
                 .contains("| S01 | 50 | 70 | 90 | 95 | 99 |\n")
-                .contains("| random | 2.020 (+1.0 %) |  |  |  |  |\n")
+                .contains("| random | 2.020 (+1.0 %) |  |  |  | refused |\n")
                 .contains("| leastRequest(all) | 0.998 |  |  |  |  |\n")
                 .contains("| S02 | hom-70 | hom-90 | het-70 | het-90 |\n")
                 .contains("| *YARP* |  |  |  |  |  |  | 1200; 0.250 % fail | 1300 |  |\n");
