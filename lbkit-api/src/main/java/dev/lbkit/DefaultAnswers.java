@@ -23,7 +23,7 @@ final class DefaultAnswers implements Member.Answers {
     private static final VarHandle LIVE = MethodHandles.arrayElementVarHandle(long[].class);
     private static final int COUNT = 8; // and the time of the last answer
     private static final int MOMENTS = 9; // mean in the high half, variance in the low one
-    private static final int PROGRESS = 10; // when the last answer came, or the first call began
+    private static final int PROGRESS = 10; // when the last answer came or the first call began, or UNREAD
     private static final int SIZE = 20; // a cache line of nothing on either side
 
     private static final double FAR = 9; // variances: the square of three deviations
@@ -39,6 +39,7 @@ final class DefaultAnswers implements Member.Answers {
         this.member = member;
         this.fading = fading;
         live[COUNT] = Estimate.NONE;
+        live[PROGRESS] = DefaultMember.UNREAD;
     }
 
     @Override
@@ -65,7 +66,8 @@ final class DefaultAnswers implements Member.Answers {
 
     @Override
     public long silence(long now) {
-        return member.inFlight() == 0 ? 0 : Math.max(0, now - live(PROGRESS));
+        long progress = live(PROGRESS);
+        return progress == DefaultMember.UNREAD || member.inFlight() == 0 ? 0 : Math.max(0, now - progress);
     }
 
     /** The usual latency, for a snapshot; 0 if nothing was heard. */
@@ -85,16 +87,24 @@ final class DefaultAnswers implements Member.Answers {
         LIVE.setOpaque(live, COUNT, learned.answers().state(now, awayNanos));
     }
 
-    /** A call began while none was in flight. */
-    void resumed(long now) {
-        LIVE.setOpaque(live, PROGRESS, now);
+    /** A call began, at a time that may be unread; silence counts from it if it is the first, or if since when is not known. */
+    void begun(boolean isFirst, long now) {
+        if (isFirst || live(PROGRESS) == DefaultMember.UNREAD) {
+            LIVE.setOpaque(live, PROGRESS, now);
+        }
     }
 
-    /** A call ended. */
+    /** A call ended, at a time that may be unread: then nobody knows how long it took. */
     void heard(boolean fault, long latencyNanos, long now) {
         if (!fault) {
             LIVE.setOpaque(live, PROGRESS, now);
         }
+        if (now != DefaultMember.UNREAD) {
+            learn(fault, latencyNanos, now);
+        }
+    }
+
+    private void learn(boolean fault, long latencyNanos, long now) {
         double root = Math.sqrt(Math.sqrt((double) Math.max(1, latencyNanos)));
         if (live(COUNT) != Estimate.NONE) {
             adjust(fault ? Math.max(root, mean()) : root, now);

@@ -59,7 +59,12 @@ final class DefaultMember implements Member {
 
     @Override
     public int inFlight() {
-        return Math.max(0, (int) (live(LEASES) >> 32) + (int) (live(LEASES + 1) >> 32));
+        return Math.max(0, begunIn(0) + begunIn(1));
+    }
+
+    /** How many leases of a period, even or odd, are in flight. */
+    private int begunIn(int leasePeriod) {
+        return (int) (live(LEASES + (leasePeriod & 1)) >> 32);
     }
 
     @Override
@@ -107,10 +112,13 @@ final class DefaultMember implements Member {
 
     /** Opens a lease at a time, which may be {@link #UNREAD}: one more in flight. */
     Lease lease(long now) {
-        long before = add(period, ONE);
+        int current = period;
         DefaultAnswers kept = answers;
-        if (kept != null && now != UNREAD && inFlight() == 1) {
-            kept.resumed(now);
+        int beside =
+                kept == null ? 0 : begunIn(current + 1); // read first: of two first calls one finds nothing before it
+        long before = add(current, ONE);
+        if (kept != null) {
+            kept.begun(beside + (int) (before >> 32) <= 0, now);
         }
         environment.listener().leased(environment.balancer(), target);
         return new DefaultLease(this, now, (int) before);
@@ -158,7 +166,7 @@ final class DefaultMember implements Member {
             learnLatency(fault, took, ended);
         }
         DefaultAnswers kept = answers;
-        if (kept != null && ended != UNREAD) {
+        if (kept != null) {
             kept.heard(fault, took, ended);
         }
         if (fault || live(FAULTS) != Estimate.NONE) {

@@ -46,6 +46,11 @@ final class LeaseRaceTest {
         race(2).check(Periods.class);
     }
 
+    @Test
+    void silence_twoFirstCalls_countsFromThem() {
+        race(1).check(FirstCalls.class);
+    }
+
     @ParameterizedTest
     @ValueSource(classes = {RacyCounter.class, RacyEnd.class})
     void plantedRace_isFound(Class<?> planted) {
@@ -135,6 +140,30 @@ final class LeaseRaceTest {
         @Validate
         public void books() {
             books.balance();
+        }
+    }
+
+    /** Two threads call a target that was idle for an hour since its last answer. */
+    public static final class FirstCalls {
+
+        private static final long HOUR = 3_600_000_000_000L;
+
+        private final DefaultMember member = member(new AtomicInteger());
+        private final Member.Answers answers = member.answers();
+
+        public FirstCalls() {
+            Lease lease = member.lease(0);
+            lease.complete(Outcome.SUCCESS); // at 0: the ticker stands still
+        }
+
+        @Operation
+        public void begin() {
+            member.lease(HOUR);
+        }
+
+        @Validate
+        public void books() {
+            check(answers.silence(HOUR) == 0);
         }
     }
 

@@ -8,12 +8,16 @@ import dev.lbkit.LoadBalancer;
 import dev.lbkit.Member;
 import dev.lbkit.Outcome;
 import dev.lbkit.PickRequest;
+import dev.lbkit.Picker;
 import dev.lbkit.Target;
+import dev.lbkit.TargetSet;
 import dev.lbkit.TargetSource;
 import java.time.Duration;
 import java.util.List;
 import java.util.SplittableRandom;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.BooleanSupplier;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.constraints.IntRange;
@@ -26,17 +30,30 @@ final class AnswersTest {
 
     private final VirtualTime time = new VirtualTime();
     private final AtomicReference<Member> member = new AtomicReference<>();
-    private final LoadBalancer balancer = LoadBalancer.builder("answers")
-            .targets(TargetSource.fixed(List.of(Target.of("http://a"))))
-            .policy((set, random) -> {
-                member.set(set.get(0));
-                return (request, now) -> set.get(0);
-            })
-            .estimateMemory(MEMORY)
-            .ticker(time)
-            .scheduler(time)
-            .build();
+    private final LoadBalancer balancer = balancer(TargetSource.fixed(List.of(Target.of("http://a"))), () -> true);
     private final Member.Answers answers = member.get().answers();
+
+    /** One whose picker takes the first target, and is told when it is built whether it looks at the time. */
+    private LoadBalancer balancer(TargetSource source, BooleanSupplier isTimed) {
+        return LoadBalancer.builder("answers")
+                .targets(source)
+                .policy((set, random) -> {
+                    member.set(set.get(0));
+                    return new First(set, isTimed.getAsBoolean());
+                })
+                .estimateMemory(MEMORY)
+                .ticker(time)
+                .scheduler(time)
+                .build();
+    }
+
+    private record First(TargetSet set, boolean needsTime) implements Picker {
+
+        @Override
+        public Member pick(PickRequest request, long now) {
+            return set.get(0);
+        }
+    }
 
     private void call(double millis, Outcome outcome) {
         Lease lease = balancer.acquire(PickRequest.any());
@@ -185,5 +202,50 @@ final class AnswersTest {
         assertThat(idle).isZero();
         assertThat(waiting).isEqualTo(400_000_000);
         assertThat(answers.silence(time.read())).isEqualTo(50_000_000);
+    }
+
+    /** As a fleet of one does, whose picker has nothing to compare, until a second target joins. */
+    @Test
+    void silence_firstAskedWithCallsInFlight_countsFromTheNextCall() {
+        LoadBalancer fresh = balancer(TargetSource.fixed(List.of(Target.of("http://b"))), () -> true);
+        time.advance(Duration.ofDays(10));
+        fresh.acquire(PickRequest.any());
+        time.advance(Duration.ofSeconds(1));
+
+        Member.Answers late = member.get().answers();
+        long unknown = late.silence(time.read());
+        fresh.acquire(PickRequest.any());
+        time.advance(Duration.ofMillis(300));
+
+        assertThat(unknown).isZero();
+        assertThat(late.silence(time.read())).isEqualTo(300_000_000);
+    }
+
+    @Test
+    void silence_callsThatWereNotTimed_isUnknownUntilTheNextThatIs() {
+        AtomicBoolean timed = new AtomicBoolean(true);
+        TargetSource.Settable source = TargetSource.settable(List.of(Target.of("http://a")));
+        LoadBalancer fresh = balancer(source, timed::get);
+        Member.Answers known = member.get().answers();
+        fresh.acquire(PickRequest.any()).complete(Outcome.SUCCESS); // at 0
+        timed.set(false);
+        source.set(List.of(Target.of("http://a").withWeight(2))); // a new picker, which reads no time
+        time.advance(Duration.ofHours(1));
+        Lease untimed = fresh.acquire(PickRequest.any());
+
+        long waiting = known.silence(time.read());
+        timed.set(true);
+        source.set(List.of(Target.of("http://a")));
+        time.advance(Duration.ofMinutes(1));
+        long again = known.silence(time.read());
+        fresh.acquire(PickRequest.any());
+        time.advance(Duration.ofMillis(300));
+        long since = known.silence(time.read());
+        untimed.complete(Outcome.SUCCESS); // when is not known, but it is no silence
+
+        assertThat(waiting).isZero();
+        assertThat(again).isZero();
+        assertThat(since).isEqualTo(300_000_000);
+        assertThat(known.silence(time.read())).isZero();
     }
 }

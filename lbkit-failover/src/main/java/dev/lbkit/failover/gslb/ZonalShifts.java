@@ -94,7 +94,7 @@ public final class ZonalShifts implements AutoCloseable {
      * @param reason what is tried
      * @return the shift
      * @throws IllegalArgumentException if the length breaks its rule
-     * @throws RefusedException if any shift but a practice run is active, or a practice run is
+     * @throws RefusedException if any shift but a practice run is active; a practice run is interrupted
      */
     public ZonalShift experiment(String zone, Duration length, String reason) {
         return start(shiftOf(ZonalShift.Kind.EXPERIMENT, zone, length, reason));
