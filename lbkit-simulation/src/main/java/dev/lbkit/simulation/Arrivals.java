@@ -58,9 +58,18 @@ public interface Arrivals {
      *
      * @param times ascending, counted from the start of the run
      * @return the arrivals
+     * @throws IllegalArgumentException if one is before the one that precedes it, or before the start
      */
     static Arrivals trace(List<Duration> times) {
         List<Duration> copy = List.copyOf(times);
+        Duration last = Duration.ZERO;
+        for (int i = 0; i < copy.size(); i++) {
+            if (copy.get(i).compareTo(last) < 0) {
+                throw new IllegalArgumentException(
+                        "times[" + i + "]: " + copy.get(i) + " (expected: ascending, so at least " + last + ")");
+            }
+            last = copy.get(i);
+        }
         return random -> copy.iterator();
     }
 }

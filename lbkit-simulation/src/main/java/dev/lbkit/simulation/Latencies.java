@@ -20,7 +20,8 @@ final class Latencies {
         if (recent[count] == null) {
             recent[count] = new long[RECENT];
         }
-        recent[count][heard[count]++ % RECENT] = nanos;
+        long atCount = inside == count ? nanos : nanos * COUNTS / (inside + 1); // as if the last count had been met
+        recent[count][heard[count]++ % RECENT] = atCount;
     }
 
     /** The median of those that met nearly as many inside, scaled to so many; 0 if none was heard of. */

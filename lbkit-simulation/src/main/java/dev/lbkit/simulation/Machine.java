@@ -2,9 +2,13 @@ package dev.lbkit.simulation;
 
 import dev.lbkit.LoadReport;
 import dev.lbkit.Outcome;
+import dev.lbkit.Subscription;
 import dev.lbkit.Target;
 import java.time.Duration;
+import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Consumer;
 import java.util.function.IntFunction;
 
@@ -26,7 +30,8 @@ public final class Machine {
     private Manner manner = Manner.SERVES;
     private IntFunction<Answer> answers = inside -> Answer.NONE; // of the manner that gives them
     private boolean listed = true;
-    private int held; // until a fixed answer
+    private final Set<Held> held = new LinkedHashSet<>(); // until a fixed answer; the oldest first
+    private boolean crashing;
     private long answered;
     private long failed;
 
@@ -37,6 +42,17 @@ public final class Machine {
         this.kind = kind;
         this.station = new Station(time, kind);
         this.relist = relist;
+    }
+
+    /** A request that waits for a fixed answer. */
+    private static final class Held {
+
+        private final Consumer<Outcome> answer;
+        private Subscription end = () -> {};
+
+        private Held(Consumer<Outcome> answer) {
+            this.answer = answer;
+        }
     }
 
     private enum Manner {
@@ -71,7 +87,7 @@ public final class Machine {
      * @return at least 0
      */
     public int inside() {
-        return station.inside() + held;
+        return station.inside() + held.size();
     }
 
     /**
@@ -180,9 +196,17 @@ public final class Machine {
         manner = Manner.SILENT;
     }
 
-    /** Loses all requests inside, whose clients see their connections break, which is {@link Outcome#FAILURE}. */
+    /** Loses all requests inside, whose clients see their connections break, which is {@link Outcome#FAILURE}, also those of a silent one. */
     public void crash() {
+        crashing = true;
         station.clear();
+        List<Held> lost = List.copyOf(held);
+        held.clear();
+        for (Held request : lost) {
+            request.end.close();
+            give(Outcome.FAILURE, request.answer);
+        }
+        crashing = false;
     }
 
     /** Serves as it did at the start. */
@@ -223,7 +247,7 @@ public final class Machine {
 
     private void serve(double work, Consumer<Outcome> answer) {
         if (station.isFull()) {
-            answer.accept(Outcome.REJECTED);
+            give(Outcome.REJECTED, answer);
             return;
         }
         int met = inside();
@@ -232,20 +256,22 @@ public final class Machine {
             if (outcome == Outcome.SUCCESS) {
                 latencies.add(met, time.read() - since);
             }
-            answerUnlessSilent(outcome, answer);
+            give(outcome, answer);
         });
     }
 
     private void answerLater(Answer given, Consumer<Outcome> answer) {
-        held++;
-        time.in(given.after().toNanos(), () -> {
-            held--;
-            answerUnlessSilent(given.outcome(), answer);
+        Held request = new Held(answer);
+        held.add(request);
+        request.end = time.in(given.after().toNanos(), () -> {
+            held.remove(request);
+            give(given.outcome(), answer);
         });
     }
 
-    private void answerUnlessSilent(Outcome outcome, Consumer<Outcome> answer) {
-        if (manner != Manner.SILENT) {
+    /** Answers; a silent server does not, until its connections break. */
+    private void give(Outcome outcome, Consumer<Outcome> answer) {
+        if (manner != Manner.SILENT || crashing) {
             answered += outcome == Outcome.UNREACHABLE ? 0 : 1;
             failed += outcome == Outcome.FAILURE ? 1 : 0;
             answer.accept(outcome);

@@ -58,8 +58,12 @@ public final class Result {
      * @param begin its begin, from the start of the run
      * @param end its end, which does not belong to it
      * @return what that part has shown
+     * @throws IllegalArgumentException if it ends before it begins
      */
     public Result between(Duration begin, Duration end) {
+        if (end.compareTo(begin) < 0) {
+            throw new IllegalArgumentException("end: " + end + " (expected: not before the begin, " + begin + ")");
+        }
         return new Result(journal, audit, deadline, attempts.length, begin.toNanos(), end.toNanos());
     }
 

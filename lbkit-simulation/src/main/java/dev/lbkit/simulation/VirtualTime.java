@@ -4,6 +4,7 @@ import dev.lbkit.Scheduler;
 import dev.lbkit.Subscription;
 import dev.lbkit.Ticker;
 import java.time.Duration;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Time that stands still until it is advanced: ticker and scheduler in one.
@@ -71,24 +72,20 @@ public final class VirtualTime implements Ticker, Scheduler {
             throw new IllegalArgumentException("step: " + step + " (expected: >= 0)");
         }
         long end = read() + step.toNanos();
-        while (stepTo(end)) {
-            next().run();
+        for (Runnable task = next(end); task != null; task = next(end)) {
+            task.run();
         }
-        moveTo(end);
     }
 
-    private synchronized boolean stepTo(long end) {
-        return tasks.hasDue(end);
-    }
-
-    private synchronized Runnable next() {
+    /** Moves on to the first task that is due until then and takes it, or to the end if there is none. */
+    private synchronized @Nullable Runnable next(long end) {
+        if (!tasks.hasDue(end)) {
+            now = end;
+            return null;
+        }
         TaskHeap.Task first = tasks.removeFirst();
         now = first.due;
         return first.work;
-    }
-
-    private synchronized void moveTo(long tick) {
-        now = tick;
     }
 
     @Override

@@ -24,8 +24,10 @@ public interface Work {
      *
      * @param each the work of every request
      * @return the work
+     * @throws IllegalArgumentException if it is negative
      */
     static Work fixed(Duration each) {
+        requireNotNegative("each", each);
         return random -> each;
     }
 
@@ -34,8 +36,10 @@ public interface Work {
      *
      * @param mean the mean
      * @return the work
+     * @throws IllegalArgumentException if it is negative
      */
     static Work exponential(Duration mean) {
+        requireNotNegative("mean", mean);
         return random -> Draws.times(mean, Draws.exponential(random));
     }
 
@@ -58,5 +62,11 @@ public interface Work {
             } while (drawn.isNegative() || drawn.isZero());
             return drawn;
         };
+    }
+
+    private static void requireNotNegative(String name, Duration value) {
+        if (value.isNegative()) {
+            throw new IllegalArgumentException(name + ": " + value + " (expected: >= 0)");
+        }
     }
 }

@@ -34,7 +34,7 @@ final class LatenciesTest {
 
     @Property(tries = 200)
     void at_oneCountHeard_scalesWithThoseInside(
-            @ForAll @IntRange(max = 255) int heard, @ForAll @IntRange(max = 400) int inside) {
+            @ForAll @IntRange(max = 2000) int heard, @ForAll @IntRange(max = 2000) int inside) {
         Latencies own = new Latencies();
         own.add(heard, 1000L * (heard + 1));
 

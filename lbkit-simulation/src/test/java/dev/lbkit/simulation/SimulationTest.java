@@ -320,6 +320,41 @@ final class SimulationTest {
         assertThat(simulation.changes()).containsExactly(ofMillis(105));
     }
 
+    /** One is held until its fixed answer, one was inside a server that then fell silent: both connections break. */
+    @Test
+    void run_crashOfAServerThatHoldsAnswersOrIsSilent_breaksTheConnections() {
+        Result held = tenCalls()
+                .at(ofMillis(50), fleet -> fleet.server(0).answerIn(ofMillis(800)))
+                .at(ofMillis(150), fleet -> fleet.server(0).crash())
+                .run(ofMillis(200));
+        List<Long> broken = new ArrayList<>();
+        tenCalls()
+                .at(ofMillis(105), fleet -> fleet.server(0).silence())
+                .at(ofMillis(107), fleet -> fleet.server(0).crash())
+                .at(ofMillis(107), fleet -> broken.add(fleet.server(0).failed()))
+                .run(ofMillis(200));
+
+        assertThat(held.errors()).isEqualTo(1);
+        assertThat(broken).containsExactly(1L);
+    }
+
+    @Test
+    void machine_fullOrLate_refusalsAreAnswers() {
+        List<Long> answered = new ArrayList<>();
+        Simulation full = Simulation.of(1)
+                .servers(1, Server.fifo(1).limit(1))
+                .arrivals(Arrivals.trace(List.of(ZERO, ofMillis(1), ofMillis(2))))
+                .work(Work.fixed(ofMillis(10)))
+                .policy(FIRST)
+                .warmUp(ZERO)
+                .at(ofMillis(20), fleet -> answered.add(fleet.server(0).answered()));
+
+        Result result = full.run(ofMillis(30));
+
+        assertThat(result.errors()).isEqualTo(2);
+        assertThat(answered).containsExactly(3L);
+    }
+
     /** How long a request was inside that was lost says nothing of how long others take. */
     @Test
     void report_requestsLostInACrash_areNoLatencies() {
@@ -493,5 +528,19 @@ final class SimulationTest {
                 .hasMessage("length: PT10S (expected: longer than the warm-up, PT10S)");
         assertThatThrownBy(() -> empty.servers(0, Server.delay())).hasMessage("count: 0 (expected: >= 1)");
         assertThatThrownBy(() -> Server.fifo(0)).hasMessage("cores: 0 (expected: >= 1)");
+    }
+
+    @Test
+    void inputs_outOfBounds_areRefusedByName() {
+        Result result = tenCalls().run(ofSeconds(1));
+
+        assertThatThrownBy(() -> Work.fixed(ofMillis(-1))).hasMessage("each: PT-0.001S (expected: >= 0)");
+        assertThatThrownBy(() -> Work.exponential(ofMillis(-1))).hasMessage("mean: PT-0.001S (expected: >= 0)");
+        assertThatThrownBy(() -> Arrivals.trace(List.of(ofSeconds(5), ofSeconds(1))))
+                .hasMessage("times[1]: PT1S (expected: ascending, so at least PT5S)");
+        assertThatThrownBy(() -> Arrivals.trace(List.of(ofSeconds(-1))))
+                .hasMessage("times[0]: PT-1S (expected: ascending, so at least PT0S)");
+        assertThatThrownBy(() -> result.between(ofSeconds(20), ofSeconds(10)))
+                .hasMessage("end: PT10S (expected: not before the begin, PT20S)");
     }
 }

@@ -9,6 +9,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.lbkit.Subscription;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicReference;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.constraints.IntRange;
@@ -63,6 +65,39 @@ final class VirtualTimeTest {
         late.advance(java.time.Duration.ofNanos(20));
 
         assertThat(ran).containsExactly("before the wrap", "after the wrap");
+    }
+
+    /** The far task must not run in place of the near one that goes while time is on its way to it. {@code -Dlbkit.stress=N}: N times as long. */
+    @Test
+    void advance_tasksDroppedByAnotherThread_staysWithinItsStep() throws InterruptedException {
+        int rounds = 5000 * Integer.getInteger("lbkit.stress", 1);
+        AtomicReference<Subscription> near = new AtomicReference<>();
+        AtomicBoolean over = new AtomicBoolean();
+        Thread other = new Thread(() -> {
+            while (!over.get()) {
+                Subscription task = near.getAndSet(null);
+                if (task != null) {
+                    task.close();
+                }
+            }
+        });
+        other.start();
+        try {
+            for (int i = 0; i < rounds; i++) {
+                VirtualTime own = new VirtualTime();
+                own.schedule(ofSeconds(100), () -> ran.add("far"));
+                for (int k = 0; k < 8; k++) {
+                    near.set(own.schedule(ofSeconds(5), () -> {}));
+                }
+                own.advance(ofSeconds(10));
+                assertThat(own.read()).isEqualTo(ofSeconds(10).toNanos());
+            }
+        } finally {
+            over.set(true);
+            other.join();
+        }
+
+        assertThat(ran).isEmpty();
     }
 
     @Test
