@@ -75,8 +75,8 @@ final class Report {
         for (Scenario scenario : scenarios) {
             winners.claim(scenario).ifPresent(claim -> {
                 row(List.of(scenario.name(), scenario.first().name(), claim));
-                Contender winner = winners.standings(scenario).get(0).contender();
-                first.put(winner.name(), winner);
+                winners.best(scenario)
+                        .forEach(standing -> first.put(standing.contender().name(), standing.contender()));
             });
         }
         table("Where the winners lose", List.of("policy", "loses in", "by", "it has", "the best has"));

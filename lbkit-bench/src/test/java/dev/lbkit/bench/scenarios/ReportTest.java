@@ -79,6 +79,40 @@ final class ReportTest {
         assertThat(loss.summary().median()).isEqualTo(8);
     }
 
+    @Test
+    void claim_equalMedians_areNoWin() {
+        Runs runs = runs("X", new double[] {3, 1, 2}, new double[] {2, 2, 2});
+
+        String claim = new Winners(runs).claim(pair("X", 1)).orElseThrow();
+
+        assertThat(claim).isEqualTo("random, roundRobin have equal medians");
+    }
+
+    @Test
+    void loss_equalMedians_areNone() {
+        Runs runs = runs("X", new double[] {0}, new double[] {0});
+
+        Winners winners = new Winners(runs);
+
+        assertThat(winners.best(pair("X", 1)))
+                .extracting(Winners.Standing::contender)
+                .containsExactly(RANDOM, TURNS);
+        assertThat(winners.loss(List.of(pair("X", 1)), RANDOM)).isEmpty();
+        assertThat(winners.loss(List.of(pair("X", 1)), TURNS)).isEmpty();
+    }
+
+    @Test
+    void report_equalWinners_areEachShownWhereTheyLose() throws IOException {
+        Runs runs = runs("X", new double[] {1}, new double[] {1}).and(runs("Y", new double[] {4}, new double[] {8}));
+
+        String report =
+                Report.of(List.of(pair("X", 1), pair("Y", 1)), runs, References.load(), "the command", List.of(1L));
+
+        assertThat(report)
+                .contains("| X | p99 ms | random, roundRobin have equal medians |")
+                .contains("| roundRobin | Y | p99 ms | 8 | 4, random |");
+    }
+
     /** All figures of the question: leastTime has the lower p99 in the first of the seeds, peakEwma in the others. */
     private static Runs question(int seeds, int won) {
         List<Figure> figures = new ArrayList<>();
