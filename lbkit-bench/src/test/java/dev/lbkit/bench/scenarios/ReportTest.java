@@ -14,6 +14,7 @@ import dev.lbkit.simulation.Work;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -192,27 +193,37 @@ final class ReportTest {
     }
 
     @Test
-    void targets_bestPolicyOfLbkit_isComparedByItsMedian() throws IOException {
-        Scenario freeze = Scenarios.named("S05").get(0);
-        Scenario oneSlow = Scenarios.named("S04").get(0);
+    void targets_figures_areThoseOfTheDefaultPolicyByItsMedian() throws IOException {
+        List<Scenario> scenarios = Stream.of("S05", "S04", "S06a", "S12", "S09")
+                .map(name -> Scenarios.named(name).get(0))
+                .toList();
         Runs runs = new Runs(
                 List.of(
                         figure("S05", "leastTime", 1, "p99 ms", 104),
                         figure("S05", "leastTime", 2, "p99 ms", 107),
-                        figure("S05", "peakEwma", 1, "p99 ms", 106),
-                        figure("S05", "peakEwma", 2, "p99 ms", 106),
+                        figure("S05", "loadAware(3 probes)", 1, "p99 ms", 100),
                         figure("S05", "C3", 1, "p99 ms", 90),
                         figure("S04", "leastTime", 1, "within 1000 ms %", 99.93),
-                        figure("S04", "peakEwma", 1, "within 1000 ms %", 99.92),
-                        figure("S04", "true queue", 1, "within 1000 ms %", 99.5)),
+                        figure("S04", "peakEwma", 1, "within 1000 ms %", 99.95),
+                        figure("S04", "true queue", 1, "within 1000 ms %", 99.5),
+                        figure("S06a", "leastTime", 1, "errors", 16),
+                        figure("S06a", "default stack; leastTime", 1, "errors", 10),
+                        figure("S12", "leastTime", 1, "errors", 7),
+                        figure("S12", "leastTime; 2 attempts", 1, "errors", 1),
+                        figure("S12", "leastRequest(2); 2 attempts", 1, "errors", 0),
+                        figure("S09", "own zone", 1, "errors", 900),
+                        figure("S09", "own zone; ejection; 2 attempts", 1, "errors", 200)),
                 List.of());
 
-        String section = Targets.section("## Targets", List.of(freeze, oneSlow), runs, References.load());
+        String section = Targets.section("## Targets", scenarios, runs, References.load());
 
         assertThat(section)
-                .startsWith("\n## Targets\n\n| scenario |")
+                .startsWith("\n## Targets\n\n| scenario | metric | target | policy |")
                 .contains("| S05 | p99 ms | 105 | leastTime | 105.5 (104 to 107) | MISSED |  |\n")
-                .contains("| S04 | within 1000 ms % | 99.920 | leastTime | 99.930 | met | 99.500 |\n");
+                .contains("| S04 | within 1000 ms % | 99.920 | leastTime | 99.930 | met | 99.500 |\n")
+                .contains("| S06a | errors | 15 | leastTime | 16 | MISSED |  |\n")
+                .contains("| S12 | errors | 0 | leastTime; 2 attempts | 1 | MISSED |  |\n")
+                .contains("| S09 | errors | 300 | own zone; ejection; 2 attempts | 200 | met |  |\n");
     }
 
     @Test
@@ -226,8 +237,8 @@ final class ReportTest {
         assertThat(scenarios)
                 .filteredOn(scenario -> !scenario.name().equals("S09"))
                 .allSatisfy(scenario -> assertThat(scenario.contenders())
-                        .isNotEmpty()
-                        .allSatisfy(contender -> assertThat(contender.name()).contains("leastTime")));
+                        .extracting(Contender::name)
+                        .containsExactly(scenario.name().equals("S12") ? "leastTime; 2 attempts" : "leastTime"));
     }
 
     @Test
@@ -326,6 +337,14 @@ final class ReportTest {
         assertThat(page.split("<polyline", -1)).hasSize(1 + 5 * 2);
         assertThat(page.split("stroke-dasharray", -1)).hasSize(1 + 5);
         assertThat(page).contains("&#9632; roundRobin").doesNotContain("http");
+    }
+
+    @Test
+    void chart_linesOfAnyScenario_haveColorsOfTheirOwn() {
+        assertThat(Scenarios.ALL)
+                .allSatisfy(scenario -> assertThat(
+                                IntStream.range(0, scenario.contenders().size()).mapToObj(Chart::color))
+                        .doesNotHaveDuplicates());
     }
 
     @Test
