@@ -42,7 +42,7 @@ final class Report {
                 runs.figures().size() + " figures of runs in report.csv"));
         report.text.append(Targets.section("## Targets", scenarios, runs, references));
         report.winners();
-        DefaultChoice.section(runs).ifPresent(report.text::append);
+        DefaultChoice.section(runs, command).ifPresent(report.text::append);
         scenarios.forEach(report::scenario);
         if (scenarios.containsAll(Loads.scenarios())) {
             report.text.append(Loads.section(runs, references));

@@ -136,12 +136,14 @@ final class ReportTest {
         "5, 1, 'So leastTime may not, and **peakEwma may**.'"
     })
     void defaultChoice_lowestInFourOfFiveSeeds_isProved(int seeds, int won, String answer) {
-        String section = DefaultChoice.section(question(seeds, won)).orElseThrow();
+        String section =
+                DefaultChoice.section(question(seeds, won), "the command").orElseThrow();
 
         assertThat(section)
                 .contains(answer)
                 .contains("leastTime in " + won + ", leastRequest(2) in 0, peakEwma in " + (seeds - won))
-                .contains("| S05 | " + won + " | " + won + " | " + won + " |");
+                .contains("| S05 | " + won + " | " + won + " | " + won + " |")
+                .endsWith("\n\nWritten by `the command`.\n");
     }
 
     @Test
@@ -149,10 +151,11 @@ final class ReportTest {
         Runs all = question(2, 2);
         Runs lacking = new Runs(all.figures().subList(0, all.figures().size() - 1), List.of());
 
-        String section = DefaultChoice.section(lacking).orElseThrow();
+        String section = DefaultChoice.section(lacking, "the command").orElseThrow();
 
         assertThat(section).contains("Of 1 seeds it is the lowest with leastTime in 1,");
-        assertThat(DefaultChoice.section(new Runs(List.of(), List.of()))).isEmpty();
+        assertThat(DefaultChoice.section(new Runs(List.of(), List.of()), "the command"))
+                .isEmpty();
     }
 
     @Test
@@ -163,6 +166,24 @@ final class ReportTest {
 
         assertThat(once).isEqualTo("# Report\n\n## A\n\n## The default\n\nfirst\n");
         assertThat(between).isEqualTo("# Report\n\n## The default\n\nsecond\n\n## B\n");
+    }
+
+    @ParameterizedTest
+    @CsvSource({"1, 1, new", "1, 2, new", "2, 1, old", "2, 0, old", "0, 1, new"})
+    void defaultChoice_ofTwoReports_isThatOfMoreSeedsOrElseTheFreshOne(int ofOld, int ofFresh, String kept) {
+        String old =
+                "# Old\n" + DefaultChoice.section(question(ofOld, 0), "old").orElse("");
+        String fresh =
+                "# New\n" + DefaultChoice.section(question(ofFresh, 0), "new").orElse("") + "\n## B\n";
+
+        String report = DefaultChoice.kept(old, fresh);
+
+        assertThat(report)
+                .startsWith("# New\n")
+                .contains("\n## B\n")
+                .containsOnlyOnce(DefaultChoice.TITLE + "\n")
+                .containsOnlyOnce("Written by")
+                .contains("Written by `" + kept + "`.");
     }
 
     @Test
