@@ -23,35 +23,48 @@ final class Arithmetic {
 
     private static final int PER_TIER = 100;
     private static final int PICKS = 200_000;
+    private static final int[] SECONDS = {6, 15, 30, 45};
+    private static final double WEIGHT_ROUNDING = 0.005; // Envoy's to two or three digits
+    private static final double SHARE_ROUNDING =
+            0.5; // Envoy's to whole percents; a share is drawn, to 0.11 in a deviation
 
     private Arithmetic() {}
 
     static List<Fact> facts() {
         List<Fact> facts = new ArrayList<>();
-        for (double aggression : new double[] {0.5, 1, 1.5, 2}) {
-            for (int second : new int[] {6, 15, 30, 45}) {
-                facts.add(slowStart(aggression, second));
-            }
-        }
-        for (int usable : new int[] {72, 71, 50, 25, 0}) {
-            facts.add(tier(1, usable, 100));
-        }
-        facts.add(tier(1, 50, 50));
-        facts.add(tier(1, 25, 25));
-        facts.add(tier(1, 5, 65));
-        facts.add(tier(2, 25, 25, 100));
-        facts.add(tier(2, 25, 25, 20));
+        slowStart(facts, 0.5, 0.1, 0.1, 0.25, 0.56);
+        slowStart(facts, 1, 0.1, 0.25, 0.5, 0.75);
+        slowStart(facts, 1.5, 0.215, 0.397, 0.63, 0.825);
+        slowStart(facts, 2, 0.316, 0.5, 0.707, 0.866);
+        facts.add(tier(1, 100, 72, 100));
+        facts.add(tier(1, 99, 71, 100));
+        facts.add(tier(1, 70, 50, 100));
+        facts.add(tier(1, 35, 25, 100));
+        facts.add(tier(1, 0, 0, 100));
+        facts.add(tier(1, 70, 50, 50));
+        facts.add(tier(1, 50, 25, 25));
+        facts.add(tier(1, 7, 5, 65));
+        facts.add(tier(2, 35, 25, 25, 100));
+        facts.add(tier(2, 33.3, 25, 25, 20)); // by its code; its documents have 36
         return facts;
     }
 
-    private static Fact slowStart(double aggression, int second) {
+    /** The weights after these seconds beside those of Envoy's formula. */
+    private static void slowStart(List<Fact> facts, double aggression, double... golden) {
         FakeMember member = FakeMember.of(Target.of("t", "http://10.0.0.1:80"));
-        double weight = new SlowStart(ofSeconds(60), aggression, 0.1, 1).weigh(member, ofSeconds(second));
-        return Fact.of("K4", "slow start; aggression " + aggression, "weight after " + second + " s", weight);
+        SlowStart slowStart = new SlowStart(ofSeconds(60), aggression, 0.1, 1);
+        for (int i = 0; i < golden.length; i++) {
+            facts.add(Fact.of(
+                            "K4",
+                            "slow start; aggression " + aggression,
+                            "weight after " + SECONDS[i] + " s",
+                            slowStart.weigh(member, ofSeconds(SECONDS[i])))
+                    .near(golden[i], WEIGHT_ROUNDING));
+        }
     }
 
-    /** The share of the first tiers, of whose targets these parts are usable. */
-    private static Fact tier(int told, int... usable) {
+    /** The share of a tier, counted from 1, beside that of Envoy, where these parts of the tiers' targets are usable. */
+    private static Fact tier(int told, double golden, int... usable) {
         List<TargetSet.Entry> entries = new ArrayList<>();
         for (int tier = 0; tier < usable.length; tier++) {
             for (int i = 0; i < PER_TIER; i++) {
@@ -70,9 +83,10 @@ final class Arithmetic {
         String parts =
                 String.join("/", IntStream.of(usable).mapToObj(String::valueOf).toList());
         return Fact.of(
-                "K4",
-                "tiers usable to " + parts + " %",
-                "calls to tier " + told + " %",
-                100.0 * counts[told - 1] / PICKS);
+                        "K4",
+                        "tiers usable to " + parts + " %",
+                        "calls to tier " + told + " %",
+                        100.0 * counts[told - 1] / PICKS)
+                .near(golden, golden % 100 == 0 ? 0 : SHARE_ROUNDING);
     }
 }

@@ -16,7 +16,7 @@ record Chart(String title, double length, double from, double to, List<Double> m
 
     private static final List<String> COLORS = List.of(
             "#1f77b4", "#ff7f0e", "#2ca02c", "#d62728", "#9467bd", "#8c564b", "#e377c2", "#17becf", "#7f7f7f",
-            "#bcbd22");
+            "#bcbd22", "#000000", "#00e000", "#1a237e", "#f4b183", "#4a6b4a", "#c0a0ff");
     private static final int WIDTH = 900;
     private static final int HEIGHT = 170;
     private static final int LEFT = 60;

@@ -91,6 +91,6 @@ final class CubicSelection {
             return member.inFlight(); // nothing reported yet: tried before those known to be busy
         }
         double expected = 1 + (double) member.inFlight() * clients.count + queue[server];
-        return response[server] - service[server] + Math.pow(expected, 3) * service[server];
+        return response[server] - service[server] + expected * expected * expected * service[server];
     }
 }

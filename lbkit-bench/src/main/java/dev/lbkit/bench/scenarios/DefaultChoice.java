@@ -6,6 +6,8 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalDouble;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /**
@@ -23,6 +25,7 @@ final class DefaultChoice {
 
     static final String TITLE = "## The default";
     private static final double PAIRED = 0.8; // of the seeds
+    private static final Pattern SEEDS = Pattern.compile("Of (\\d{1,9}) seeds it is the lowest");
 
     private final Runs runs;
     private final List<String> seeds = new ArrayList<>(); // of which everything is known
@@ -33,10 +36,24 @@ final class DefaultChoice {
         runs.figures().stream().map(Figure::seed).distinct().forEach(this::add);
     }
 
-    /** The section of the report; empty if no seed has all figures. */
-    static Optional<String> section(Runs runs) {
+    /** The section of the report, which names the command that wrote it; empty if no seed has all figures. */
+    static Optional<String> section(Runs runs, String command) {
         DefaultChoice choice = new DefaultChoice(runs);
-        return choice.seeds.isEmpty() ? Optional.empty() : Optional.of(choice.text());
+        return choice.seeds.isEmpty()
+                ? Optional.empty()
+                : Optional.of(choice.text() + "\nWritten by `" + command + "`.\n");
+    }
+
+    /** A fresh report with the answer that rests on more seeds; if both rest on as many, with the fresh one. */
+    static String kept(String old, String fresh) {
+        int seeds = seeds(fresh);
+        return seeds > 0 && seeds >= seeds(old) ? fresh : Sections.kept(old, TITLE, fresh);
+    }
+
+    /** On how many seeds the answer in a report rests; 0 if it has none. */
+    private static int seeds(String report) {
+        Matcher matcher = SEEDS.matcher(report);
+        return matcher.find() ? Integer.parseInt(matcher.group(1)) : 0;
     }
 
     /** The scenarios, each with the policies of the question alone. */

@@ -1,7 +1,5 @@
 package dev.lbkit.bench.scenarios;
 
-import java.util.OptionalDouble;
-
 /**
  * A figure of the static suite, which needs no clock.
  *
@@ -9,25 +7,37 @@ import java.util.OptionalDouble;
  * @param subject what it is of
  * @param metric with its unit
  * @param value what we find
- * @param bound what it may be at most, or at least
- * @param better which end is good
+ * @param least what it may be at least; without a bound minus infinity
+ * @param most what it may be at most; without a bound infinity
  */
-record Fact(String suite, String subject, String metric, double value, OptionalDouble bound, Metric.Better better) {
+record Fact(String suite, String subject, String metric, double value, double least, double most) {
 
     static Fact of(String suite, String subject, String metric, double value) {
-        return new Fact(suite, subject, metric, value, OptionalDouble.empty(), Metric.Better.LOWER);
+        return new Fact(suite, subject, metric, value, Double.NEGATIVE_INFINITY, Double.POSITIVE_INFINITY);
     }
 
-    Fact atMost(double most) {
-        return new Fact(suite, subject, metric, value, OptionalDouble.of(most), Metric.Better.LOWER);
+    Fact atMost(double bound) {
+        return new Fact(suite, subject, metric, value, least, bound);
     }
 
-    Fact atLeast(double least) {
-        return new Fact(suite, subject, metric, value, OptionalDouble.of(least), Metric.Better.HIGHER);
+    Fact atLeast(double bound) {
+        return new Fact(suite, subject, metric, value, bound, most);
+    }
+
+    Fact near(double golden, double tolerance) {
+        return atLeast(golden - tolerance).atMost(golden + tolerance);
     }
 
     boolean isMet() {
-        return bound.isEmpty() || better.meets(value, bound.getAsDouble());
+        return value >= least && value <= most;
+    }
+
+    /** What it may be, as the tables show it; empty without a bound. */
+    String bound() {
+        if (Double.isInfinite(least)) {
+            return Double.isInfinite(most) ? "" : Summary.text(most);
+        }
+        return Summary.text(least) + (Double.isInfinite(most) || least == most ? "" : " to " + Summary.text(most));
     }
 
     /** A line of report.csv. */

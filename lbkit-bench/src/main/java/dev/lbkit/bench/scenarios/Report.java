@@ -42,7 +42,7 @@ final class Report {
                 runs.figures().size() + " figures of runs in report.csv"));
         report.text.append(Targets.section("## Targets", scenarios, runs, references));
         report.winners();
-        DefaultChoice.section(runs).ifPresent(report.text::append);
+        DefaultChoice.section(runs, command).ifPresent(report.text::append);
         scenarios.forEach(report::scenario);
         if (scenarios.containsAll(Loads.scenarios())) {
             report.text.append(Loads.section(runs, references));
@@ -75,8 +75,8 @@ final class Report {
         for (Scenario scenario : scenarios) {
             winners.claim(scenario).ifPresent(claim -> {
                 row(List.of(scenario.name(), scenario.first().name(), claim));
-                Contender winner = winners.standings(scenario).get(0).contender();
-                first.put(winner.name(), winner);
+                winners.best(scenario)
+                        .forEach(standing -> first.put(standing.contender().name(), standing.contender()));
             });
         }
         table("Where the winners lose", List.of("policy", "loses in", "by", "it has", "the best has"));

@@ -15,6 +15,7 @@ import dev.lbkit.simulation.Server;
 import dev.lbkit.simulation.Simulation;
 import dev.lbkit.simulation.Work;
 import java.time.Duration;
+import java.util.List;
 import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
 
@@ -36,11 +37,7 @@ final class SlowServers {
                                         "refuses connections",
                                         server -> server.refuseIn(ofMillis(1).dividedBy(2))),
                                 coldJoin("S07", "", fleet -> fleet),
-                                coldJoin(
-                                        "S07-slow-start",
-                                        ", under slow start",
-                                        fleet -> fleet.balancers(
-                                                (builder, place) -> builder.weighting(SlowStart.over(ofSeconds(30))))),
+                                underSlowStart(),
                                 brownout("S08", 20, 60),
                                 brownout("S08-after", 60, 70))
                         .map(Stacks::beside));
@@ -59,7 +56,7 @@ final class SlowServers {
         return load * servers * 4 * 1e9 / WORK.toNanos();
     }
 
-    /** Linkerd's test of 2016. Its servers have no cores, so none has a utilization for A58 to go by. */
+    /** Linkerd's test of 2016. Its servers have no cores, so none has a utilization for A58 and C3 to go by. */
     static Scenario oneSlowOfEleven() {
         return Scenario.of(
                         "S04",
@@ -76,7 +73,7 @@ final class SlowServers {
                         Metric.withinPercent(ofSeconds(1)),
                         Metric.P99)
                 .with(Contenders.ALL.stream()
-                        .filter(contender -> !contender.name().equals("A58 wrr"))
+                        .filter(contender -> !List.of("A58 wrr", "C3").contains(contender.name()))
                         .toList());
     }
 
@@ -144,6 +141,17 @@ final class SlowServers {
                 Metric.P99,
                 Metric.P999,
                 Metric.ERRORS);
+    }
+
+    /** With the policies of lbkit alone: no baseline, nor the oracle, goes by the weights that slow start gives. */
+    static Scenario underSlowStart() {
+        Scenario scenario = coldJoin(
+                "S07-slow-start",
+                ", under slow start",
+                fleet -> fleet.balancers((builder, place) -> builder.weighting(SlowStart.over(ofSeconds(30)))));
+        return scenario.with(scenario.contenders().stream()
+                .filter(contender -> contender.origin() == Contender.Origin.LBKIT)
+                .toList());
     }
 
     /** Raises the speed in a line to 1, in steps of half a second. */

@@ -71,7 +71,7 @@ final class StaticSuite {
                             fact.subject(),
                             fact.metric(),
                             Summary.text(fact.value()),
-                            fact.bound().isPresent() ? Summary.text(fact.bound().getAsDouble()) : "",
+                            fact.bound(),
                             fact.bound().isEmpty() ? "" : fact.isMet() ? "met" : "MISSED",
                             elsewhere))
                     .append(" |\n");

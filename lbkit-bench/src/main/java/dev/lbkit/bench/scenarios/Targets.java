@@ -4,13 +4,17 @@ import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
 
-/** The figures that our best policy is to reach, and which it reaches. */
+/**
+ * The figures that our default policy is to reach, and which it reaches.
+ *
+ * <p>The targets are those of the policy of issue 4: alone, without probes and without a guard. That of S12 is one "given one budgeted
+ * retry", and that of S09 one of a stack: the best of its stacks counts.
+ */
 final class Targets {
 
     static final String TITLE = "## Targets over more seeds";
 
     private static final String POLICY = "leastTime";
-    private static final String OF_STACKS = "S09"; // whose target is not one of a policy
 
     private final Runs runs;
     private final StringBuilder text = new StringBuilder();
@@ -25,19 +29,24 @@ final class Targets {
                 .filter(scenario -> scenario.metrics().stream()
                         .anyMatch(metric -> references.target(scenario, metric).isPresent()))
                 .map(scenario -> scenario.with(scenario.contenders().stream()
-                        .filter(contender -> contender.origin() == Contender.Origin.LBKIT)
-                        .filter(contender -> contender.name().contains(POLICY)
-                                || scenario.name().equals(OF_STACKS))
+                        .filter(contender -> isToReachIt(scenario, contender))
                         .toList()))
                 .toList();
+    }
+
+    private static boolean isToReachIt(Scenario scenario, Contender contender) {
+        return switch (scenario.name()) {
+            case "S09" -> contender.origin() == Contender.Origin.LBKIT;
+            case "S12" -> contender.name().equals(POLICY + "; 2 attempts");
+            default -> contender.name().equals(POLICY);
+        };
     }
 
     /** A section of the report under a heading: a row for each target of the scenarios. */
     static String section(String title, List<Scenario> scenarios, Runs runs, References references) {
         Targets targets = new Targets(runs);
         targets.text.append('\n').append(title).append("\n\n");
-        targets.row(Stream.of(
-                "scenario", "metric", "target", "best policy of lbkit", "median", "verdict", "the oracle has"));
+        targets.row(Stream.of("scenario", "metric", "target", "policy", "median", "verdict", "the oracle has"));
         targets.row(Stream.generate(() -> "---").limit(7));
         for (Scenario scenario : scenarios) {
             for (Metric metric : scenario.metrics()) {
@@ -53,7 +62,7 @@ final class Targets {
 
     private void add(Scenario scenario, Metric metric, double target) {
         Optional<Contender> best = scenario.contenders().stream()
-                .filter(contender -> contender.origin() == Contender.Origin.LBKIT)
+                .filter(contender -> isToReachIt(scenario, contender))
                 .filter(contender -> summary(scenario, contender, metric).isPresent())
                 .min((one, other) ->
                         metric.better().compare(median(scenario, one, metric), median(scenario, other, metric)));

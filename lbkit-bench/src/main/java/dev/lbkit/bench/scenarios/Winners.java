@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Collectors;
 
 /** Who is best where, by the first metric of each scenario, and where those who are best elsewhere lose. */
 final class Winners {
@@ -17,7 +18,12 @@ final class Winners {
     }
 
     /** A contender's place in a scenario. */
-    record Standing(Scenario scenario, Contender contender, Summary summary) {}
+    record Standing(Scenario scenario, Contender contender, Summary summary) {
+
+        boolean isBetterThan(Standing other) {
+            return scenario.first().better().compare(summary.median(), other.summary.median()) < 0;
+        }
+    }
 
     /** The contenders that had a sound run, the best median first; oracles do not compete. */
     List<Standing> standings(Scenario scenario) {
@@ -34,13 +40,27 @@ final class Winners {
         return standings;
     }
 
-    /** Who wins a scenario: the first, and how sure that is. */
+    /** Those that none is better than: one, or some with equal medians. */
+    List<Standing> best(Scenario scenario) {
+        List<Standing> standings = standings(scenario);
+        return standings.stream()
+                .filter(standing -> place(standings, standing.contender()) == 0)
+                .toList();
+    }
+
+    /** Who wins a scenario, and how sure that is. */
     Optional<String> claim(Scenario scenario) {
         List<Standing> standings = standings(scenario);
         if (standings.size() < 2) {
             return Optional.empty();
         }
-        Standing first = standings.get(0);
+        List<Standing> best = best(scenario);
+        if (best.size() > 1) {
+            return Optional.of(
+                    best.stream().map(standing -> standing.contender().name()).collect(Collectors.joining(", "))
+                            + " have equal medians");
+        }
+        Standing first = best.get(0);
         Standing second = standings.get(1);
         long pairs = runs.of(scenario, first.contender(), scenario.first()).size();
         long ahead = ahead(scenario, first.contender(), second.contender());
@@ -59,22 +79,27 @@ final class Winners {
                 .count();
     }
 
-    /** Where a contender's place is worst among the scenarios that it competes in. */
+    /** Where most others are better than a contender, among the scenarios that it competes in. */
     Optional<Standing> loss(List<Scenario> scenarios, Contender contender) {
         return scenarios.stream()
                 .map(this::standings)
                 .filter(standings -> place(standings, contender) > 0)
                 .max(Comparator.comparingInt(standings -> place(standings, contender)))
-                .map(standings -> standings.get(place(standings, contender)));
+                .flatMap(standings -> standing(standings, contender));
     }
 
-    /** From 0; -1 for one that does not compete. */
+    /** How many are better, by the median; 0 for one that does not compete. */
     private static int place(List<Standing> standings, Contender contender) {
-        for (int i = 0; i < standings.size(); i++) {
-            if (standings.get(i).contender().name().equals(contender.name())) {
-                return i;
-            }
-        }
-        return -1;
+        return standing(standings, contender)
+                .map(own -> (int) standings.stream()
+                        .filter(other -> other.isBetterThan(own))
+                        .count())
+                .orElse(0);
+    }
+
+    private static Optional<Standing> standing(List<Standing> standings, Contender contender) {
+        return standings.stream()
+                .filter(standing -> standing.contender().name().equals(contender.name()))
+                .findFirst();
     }
 }

@@ -14,6 +14,7 @@ import dev.lbkit.simulation.Work;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -79,6 +80,40 @@ final class ReportTest {
         assertThat(loss.summary().median()).isEqualTo(8);
     }
 
+    @Test
+    void claim_equalMedians_areNoWin() {
+        Runs runs = runs("X", new double[] {3, 1, 2}, new double[] {2, 2, 2});
+
+        String claim = new Winners(runs).claim(pair("X", 1)).orElseThrow();
+
+        assertThat(claim).isEqualTo("random, roundRobin have equal medians");
+    }
+
+    @Test
+    void loss_equalMedians_areNone() {
+        Runs runs = runs("X", new double[] {0}, new double[] {0});
+
+        Winners winners = new Winners(runs);
+
+        assertThat(winners.best(pair("X", 1)))
+                .extracting(Winners.Standing::contender)
+                .containsExactly(RANDOM, TURNS);
+        assertThat(winners.loss(List.of(pair("X", 1)), RANDOM)).isEmpty();
+        assertThat(winners.loss(List.of(pair("X", 1)), TURNS)).isEmpty();
+    }
+
+    @Test
+    void report_equalWinners_areEachShownWhereTheyLose() throws IOException {
+        Runs runs = runs("X", new double[] {1}, new double[] {1}).and(runs("Y", new double[] {4}, new double[] {8}));
+
+        String report =
+                Report.of(List.of(pair("X", 1), pair("Y", 1)), runs, References.load(), "the command", List.of(1L));
+
+        assertThat(report)
+                .contains("| X | p99 ms | random, roundRobin have equal medians |")
+                .contains("| roundRobin | Y | p99 ms | 8 | 4, random |");
+    }
+
     /** All figures of the question: leastTime has the lower p99 in the first of the seeds, peakEwma in the others. */
     private static Runs question(int seeds, int won) {
         List<Figure> figures = new ArrayList<>();
@@ -101,12 +136,14 @@ final class ReportTest {
         "5, 1, 'So leastTime may not, and **peakEwma may**.'"
     })
     void defaultChoice_lowestInFourOfFiveSeeds_isProved(int seeds, int won, String answer) {
-        String section = DefaultChoice.section(question(seeds, won)).orElseThrow();
+        String section =
+                DefaultChoice.section(question(seeds, won), "the command").orElseThrow();
 
         assertThat(section)
                 .contains(answer)
                 .contains("leastTime in " + won + ", leastRequest(2) in 0, peakEwma in " + (seeds - won))
-                .contains("| S05 | " + won + " | " + won + " | " + won + " |");
+                .contains("| S05 | " + won + " | " + won + " | " + won + " |")
+                .endsWith("\n\nWritten by `the command`.\n");
     }
 
     @Test
@@ -114,10 +151,11 @@ final class ReportTest {
         Runs all = question(2, 2);
         Runs lacking = new Runs(all.figures().subList(0, all.figures().size() - 1), List.of());
 
-        String section = DefaultChoice.section(lacking).orElseThrow();
+        String section = DefaultChoice.section(lacking, "the command").orElseThrow();
 
         assertThat(section).contains("Of 1 seeds it is the lowest with leastTime in 1,");
-        assertThat(DefaultChoice.section(new Runs(List.of(), List.of()))).isEmpty();
+        assertThat(DefaultChoice.section(new Runs(List.of(), List.of()), "the command"))
+                .isEmpty();
     }
 
     @Test
@@ -128,6 +166,24 @@ final class ReportTest {
 
         assertThat(once).isEqualTo("# Report\n\n## A\n\n## The default\n\nfirst\n");
         assertThat(between).isEqualTo("# Report\n\n## The default\n\nsecond\n\n## B\n");
+    }
+
+    @ParameterizedTest
+    @CsvSource({"1, 1, new", "1, 2, new", "2, 1, old", "2, 0, old", "0, 1, new"})
+    void defaultChoice_ofTwoReports_isThatOfMoreSeedsOrElseTheFreshOne(int ofOld, int ofFresh, String kept) {
+        String old =
+                "# Old\n" + DefaultChoice.section(question(ofOld, 0), "old").orElse("");
+        String fresh =
+                "# New\n" + DefaultChoice.section(question(ofFresh, 0), "new").orElse("") + "\n## B\n";
+
+        String report = DefaultChoice.kept(old, fresh);
+
+        assertThat(report)
+                .startsWith("# New\n")
+                .contains("\n## B\n")
+                .containsOnlyOnce(DefaultChoice.TITLE + "\n")
+                .containsOnlyOnce("Written by")
+                .contains("Written by `" + kept + "`.");
     }
 
     @Test
@@ -158,27 +214,37 @@ final class ReportTest {
     }
 
     @Test
-    void targets_bestPolicyOfLbkit_isComparedByItsMedian() throws IOException {
-        Scenario freeze = Scenarios.named("S05").get(0);
-        Scenario oneSlow = Scenarios.named("S04").get(0);
+    void targets_figures_areThoseOfTheDefaultPolicyByItsMedian() throws IOException {
+        List<Scenario> scenarios = Stream.of("S05", "S04", "S06a", "S12", "S09")
+                .map(name -> Scenarios.named(name).get(0))
+                .toList();
         Runs runs = new Runs(
                 List.of(
                         figure("S05", "leastTime", 1, "p99 ms", 104),
                         figure("S05", "leastTime", 2, "p99 ms", 107),
-                        figure("S05", "peakEwma", 1, "p99 ms", 106),
-                        figure("S05", "peakEwma", 2, "p99 ms", 106),
+                        figure("S05", "loadAware(3 probes)", 1, "p99 ms", 100),
                         figure("S05", "C3", 1, "p99 ms", 90),
                         figure("S04", "leastTime", 1, "within 1000 ms %", 99.93),
-                        figure("S04", "peakEwma", 1, "within 1000 ms %", 99.92),
-                        figure("S04", "true queue", 1, "within 1000 ms %", 99.5)),
+                        figure("S04", "peakEwma", 1, "within 1000 ms %", 99.95),
+                        figure("S04", "true queue", 1, "within 1000 ms %", 99.5),
+                        figure("S06a", "leastTime", 1, "errors", 16),
+                        figure("S06a", "default stack; leastTime", 1, "errors", 10),
+                        figure("S12", "leastTime", 1, "errors", 7),
+                        figure("S12", "leastTime; 2 attempts", 1, "errors", 1),
+                        figure("S12", "leastRequest(2); 2 attempts", 1, "errors", 0),
+                        figure("S09", "own zone", 1, "errors", 900),
+                        figure("S09", "own zone; ejection; 2 attempts", 1, "errors", 200)),
                 List.of());
 
-        String section = Targets.section("## Targets", List.of(freeze, oneSlow), runs, References.load());
+        String section = Targets.section("## Targets", scenarios, runs, References.load());
 
         assertThat(section)
-                .startsWith("\n## Targets\n\n| scenario |")
+                .startsWith("\n## Targets\n\n| scenario | metric | target | policy |")
                 .contains("| S05 | p99 ms | 105 | leastTime | 105.5 (104 to 107) | MISSED |  |\n")
-                .contains("| S04 | within 1000 ms % | 99.920 | leastTime | 99.930 | met | 99.500 |\n");
+                .contains("| S04 | within 1000 ms % | 99.920 | leastTime | 99.930 | met | 99.500 |\n")
+                .contains("| S06a | errors | 15 | leastTime | 16 | MISSED |  |\n")
+                .contains("| S12 | errors | 0 | leastTime; 2 attempts | 1 | MISSED |  |\n")
+                .contains("| S09 | errors | 300 | own zone; ejection; 2 attempts | 200 | met |  |\n");
     }
 
     @Test
@@ -192,8 +258,8 @@ final class ReportTest {
         assertThat(scenarios)
                 .filteredOn(scenario -> !scenario.name().equals("S09"))
                 .allSatisfy(scenario -> assertThat(scenario.contenders())
-                        .isNotEmpty()
-                        .allSatisfy(contender -> assertThat(contender.name()).contains("leastTime")));
+                        .extracting(Contender::name)
+                        .containsExactly(scenario.name().equals("S12") ? "leastTime; 2 attempts" : "leastTime"));
     }
 
     @Test
@@ -292,6 +358,14 @@ final class ReportTest {
         assertThat(page.split("<polyline", -1)).hasSize(1 + 5 * 2);
         assertThat(page.split("stroke-dasharray", -1)).hasSize(1 + 5);
         assertThat(page).contains("&#9632; roundRobin").doesNotContain("http");
+    }
+
+    @Test
+    void chart_linesOfAnyScenario_haveColorsOfTheirOwn() {
+        assertThat(Scenarios.ALL)
+                .allSatisfy(scenario -> assertThat(
+                                IntStream.range(0, scenario.contenders().size()).mapToObj(Chart::color))
+                        .doesNotHaveDuplicates());
     }
 
     @Test

@@ -12,7 +12,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** The short subset of the scenarios: the simulator meets the closed form, and the published orders. */
+/** The short subset of the scenarios: the simulator meets the closed form, and the orders of others. */
 final class ScenariosTest {
 
     private static double figure(Scenario scenario, String policy) {
@@ -66,7 +66,7 @@ final class ScenariosTest {
     }
 
     @Test
-    void antagonists_p99_hasThePublishedOrder() {
+    void antagonists_p99_hasTheOrderOfThePrototype() {
         Scenario scenario = shortened(Scenarios.named("S02-hom-90").get(0), 25);
 
         List<Double> p99 = Stream.of("C3", "YARP", "peakEwma", "leastRequest(2)", "roundRobin")
@@ -89,6 +89,21 @@ final class ScenariosTest {
         assertThat(two).isCloseTo(99.43, within(0.1));
         assertThat(all).isCloseTo(99.53, within(0.1));
         assertThat(peakEwma).isGreaterThanOrEqualTo(99.92);
+    }
+
+    @Test
+    void contenders_thatAScenarioTellsNothing_areLeftOut() {
+        List<Contender> oneSlow = SlowServers.oneSlowOfEleven().contenders();
+        List<Contender> slowStart = Scenarios.named("S07-slow-start").get(0).contenders();
+
+        assertThat(oneSlow)
+                .extracting(Contender::name)
+                .doesNotContain("A58 wrr", "C3")
+                .contains("YARP", "true queue");
+        assertThat(slowStart)
+                .extracting(Contender::origin)
+                .hasSizeGreaterThan(5)
+                .containsOnly(Contender.Origin.LBKIT);
     }
 
     @Test

@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Those of K1 to K5 that take less than a few seconds. */
@@ -19,6 +20,21 @@ final class StaticSuiteTest {
         List<Fact> facts = StaticSuite.facts(suite);
 
         assertThat(facts).isNotEmpty().allMatch(Fact::isMet);
+    }
+
+    @Test
+    void facts_arithmetic_allHaveABound() {
+        assertThat(StaticSuite.facts("K4")).noneMatch(fact -> fact.bound().isEmpty());
+    }
+
+    @ParameterizedTest
+    @CsvSource({"0.26, met", "0.24, met", "0.261, MISSED", "0.239, MISSED"})
+    void fact_nearAGoldenValue_isMetWithinTheTolerance(double value, String verdict) throws IOException {
+        Fact fact = Fact.of("K4", "slow start", "weight", value).near(0.25, 0.0101);
+
+        String text = StaticSuite.sections(List.of("K4"), List.of(fact), References.load());
+
+        assertThat(text).contains(" | 0.240 to 0.260 | " + verdict + " |");
     }
 
     @ParameterizedTest
