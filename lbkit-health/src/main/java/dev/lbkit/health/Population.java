@@ -95,6 +95,7 @@ final class Population implements HealthDetector.Detection {
         if (watched.isEmpty()) {
             return;
         }
+        next.close(); // of those who came as this sweep began
         next = environment.scheduler().schedule(settings.interval, this::sweep);
         watched.forEach(one -> one.meter.turn());
         Map<ObservedTarget, String> notes = judge(settings.rules);

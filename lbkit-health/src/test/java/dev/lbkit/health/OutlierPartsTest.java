@@ -8,6 +8,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.lbkit.HealthDetector;
 import dev.lbkit.LoadBalancer;
 import dev.lbkit.Outcome;
+import dev.lbkit.Scheduler;
 import dev.lbkit.Target;
 import dev.lbkit.simulation.VirtualTime;
 import java.time.Duration;
@@ -343,6 +344,39 @@ class OutlierPartsTest {
         for (int i = 0; i < 5; i++) {
             watches.get(0).heard(Outcome.TIMEOUT, ofSeconds(1).toNanos(), now);
         }
+    }
+
+    static Stream<HealthDetector> sweepers() {
+        return Stream.of(
+                OutlierDetection.builder()
+                        .interval(ofMillis(50))
+                        .build(), // it sweeps before the first beat of its pulse
+                OutlierDetection.defaults(),
+                SoftEjection.builder().interval(ofMillis(50)).build());
+    }
+
+    /** The last target leaves and another comes as a sweep, or a beat, has begun: too late to take that one off the schedule. */
+    @ParameterizedTest
+    @MethodSource("sweepers")
+    void targets_allReplacedAsATaskBegins_leaveOneOfEachOnTheSchedule(HealthDetector detector) {
+        List<Runnable> first = new ArrayList<>();
+        Scheduler late = (delay, task) -> lab.time.schedule(delay, () -> {
+            first.forEach(Runnable::run);
+            first.clear();
+            task.run();
+        });
+        HealthDetector.Detection detection =
+                detector.start(new LoadBalancer.Environment("shop", lab.time, late, Lab.LOWEST, lab));
+        HealthDetector.Watch leaving = lab.watch(detection, "a");
+        first.add(() -> {
+            leaving.close();
+            lab.watch(detection, "b");
+        });
+
+        lab.time.advance(ofSeconds(60));
+
+        assertThat(first).isEmpty();
+        assertThat(lab.time.pending()).isEqualTo(2);
     }
 
     @Test
