@@ -120,7 +120,7 @@ public final class Admission {
         if (!(newMultiplier >= 1 && newMultiplier < NO_THROTTLE)) {
             throw new IllegalArgumentException("multiplier: " + newMultiplier + " (expected: finite and >= 1)");
         }
-        if (newWindow.toMillis() < 1 || newWindow.compareTo(Duration.ofDays(1)) > 0) {
+        if (newWindow.compareTo(Duration.ofMillis(1)) < 0 || newWindow.compareTo(Duration.ofDays(1)) > 0) {
             throw new IllegalArgumentException("window: " + newWindow + " (expected: from 1 ms to 1 day)");
         }
         return new Admission(service, target, told, newMultiplier, newWindow);

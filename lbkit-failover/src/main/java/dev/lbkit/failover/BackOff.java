@@ -16,7 +16,7 @@ import java.util.random.RandomGenerator;
 record BackOff(Duration first, Duration longest) {
 
     BackOff {
-        if (first.toMillis() < 1) {
+        if (first.compareTo(Duration.ofMillis(1)) < 0) {
             throw new IllegalArgumentException("first: " + first + " (expected: >= 1 ms)");
         }
         if (longest.compareTo(first) < 0 || longest.compareTo(Duration.ofDays(1)) > 0) {

@@ -110,15 +110,18 @@ public final class CallQueue {
     }
 
     private void turn() {
-        long now = now();
-        Waiting<?> first = line.peek();
-        while (first != null && leaves(first, now)) {
-            line.remove();
-            waiting.decrementAndGet();
-            first = line.peek();
+        try {
+            long now = now();
+            Waiting<?> first = line.peek();
+            while (first != null && leaves(first, now)) {
+                line.remove();
+                waiting.decrementAndGet();
+                first = line.peek();
+            }
+        } finally {
+            scheduled.set(false);
+            wake();
         }
-        scheduled.set(false);
-        wake();
     }
 
     private boolean leaves(Waiting<?> call, long now) {
@@ -171,30 +174,54 @@ public final class CallQueue {
 
         /** Begins the call; the refusal, if it is to wait. */
         Optional<Throwable> begin() {
-            CompletionStage<T> begun;
             try {
-                begun = call.get();
-            } catch (Throwable failure) {
-                begun = CompletableFuture.failedFuture(failure);
+                CompletableFuture<T> running = running();
+                if (running.isCompletedExceptionally() && isWorthWaiting(failureOf(running))) {
+                    return Optional.of(failureOf(running));
+                }
+                follow(running);
+            } catch (Throwable broken) { // thrown by a stage, which should not
+                result.completeExceptionally(broken);
             }
-            CompletableFuture<T> running = begun.toCompletableFuture();
-            if (running.isCompletedExceptionally() && isWorthWaiting(failureOf(running))) {
-                return Optional.of(failureOf(running));
-            }
-            follow(running);
             return Optional.empty();
         }
 
-        private void follow(CompletionStage<T> running) {
+        private CompletableFuture<T> running() {
+            try {
+                CompletionStage<T> begun = call.get();
+                if (begun == null) {
+                    throw new IllegalStateException("call: no stage (expected: a stage, never null)");
+                }
+                return future(begun);
+            } catch (Throwable failure) {
+                return CompletableFuture.failedFuture(failure);
+            }
+        }
+
+        private CompletableFuture<T> future(CompletionStage<T> begun) {
+            try {
+                return begun.toCompletableFuture();
+            } catch (UnsupportedOperationException e) { // a stage need not be a future, nor have a way to be cancelled
+                CompletableFuture<T> copy = new CompletableFuture<>();
+                settle(copy, begun);
+                return copy;
+            }
+        }
+
+        private void follow(CompletableFuture<T> running) {
             CompletionStage<T> mine = result;
-            running.whenComplete((value, failure) -> {
+            settle(result, running);
+            mine.whenComplete((value, failure) -> running.cancel(true));
+        }
+
+        private void settle(CompletableFuture<T> whole, CompletionStage<T> part) {
+            part.whenComplete((value, failure) -> {
                 if (failure == null) {
-                    result.complete(value);
+                    whole.complete(value);
                 } else {
-                    result.completeExceptionally(OutcomeClassifier.cause(failure));
+                    whole.completeExceptionally(OutcomeClassifier.cause(failure));
                 }
             });
-            mine.whenComplete((value, failure) -> running.toCompletableFuture().cancel(true));
         }
     }
 

@@ -43,13 +43,13 @@ public final class ConcurrencyLimit {
      * Grows by one while at least half used, and loses a tenth when calls are refused, time out or are slower than a bound. Knows
      * no other sign of overload, so latency rises up to the bound.
      *
-     * @param slow the bound on latency; greater than zero
+     * @param slow the bound on latency; greater than zero and at most 1 day
      * @return from 4 to 1000, starting at 20
-     * @throws IllegalArgumentException if the bound is not positive
+     * @throws IllegalArgumentException if the bound breaks its rule
      */
     public static ConcurrencyLimit aimd(Duration slow) {
-        if (slow.isNegative() || slow.isZero()) {
-            throw new IllegalArgumentException("slow: " + slow + " (expected: > 0)");
+        if (slow.isNegative() || slow.isZero() || slow.compareTo(Duration.ofDays(1)) > 0) {
+            throw new IllegalArgumentException("slow: " + slow + " (expected: > 0 and at most 1 day)");
         }
         return new ConcurrencyLimit(new LimitRule.Aimd(slow.toNanos()), 20, 4, 1000);
     }

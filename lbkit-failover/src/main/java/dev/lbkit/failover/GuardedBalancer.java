@@ -24,6 +24,7 @@ import java.util.concurrent.atomic.AtomicLong;
 final class GuardedBalancer implements LoadBalancer {
 
     private static final Duration STEP = Duration.ofMillis(100);
+    private static final long LONGEST_INTERVAL = Long.MAX_VALUE / 4; // 73 years; sums of a few are no overflow
     private static final long FAR = 60_000_000_000L; // no schedule is so far ahead of a burst
 
     private final LoadBalancer guarded;
@@ -85,7 +86,7 @@ final class GuardedBalancer implements LoadBalancer {
                 callsPerSecond,
                 utilization);
         long interval = rate > 0
-                ? (long) Math.ceil(1e9 / rate) // up, as the rate is not to be passed
+                ? Math.min(LONGEST_INTERVAL, (long) Math.ceil(1e9 / rate)) // up, as the rate is not to be passed
                 : 1; // of no weight at all the balancer says what to do
         return new Room(interval, told, NoTargetException.exhausted(name() + ": exhausted: " + told, counts));
     }

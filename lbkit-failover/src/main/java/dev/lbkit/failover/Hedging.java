@@ -22,7 +22,7 @@ import java.time.Duration;
  *
  * <p>Source: Dean and Barroso, "The Tail at Scale", 2013; the governor is lbkit's.
  *
- * @param least the shortest delay; at least zero
+ * @param least the shortest delay; from zero to 1 day
  * @param mostExtra how many hedges there may be per call; greater than 0 and at most 0.5
  */
 public record Hedging(Duration least, double mostExtra) {
@@ -35,8 +35,8 @@ public record Hedging(Duration least, double mostExtra) {
      * @throws IllegalArgumentException if a setting breaks its rule
      */
     public Hedging {
-        if (least.isNegative()) {
-            throw new IllegalArgumentException("least: " + least + " (expected: >= 0)");
+        if (least.isNegative() || least.compareTo(Duration.ofDays(1)) > 0) {
+            throw new IllegalArgumentException("least: " + least + " (expected: from zero to 1 day)");
         }
         if (!(mostExtra > 0 && mostExtra <= 0.5)) {
             throw new IllegalArgumentException("mostExtra: " + mostExtra + " (expected: > 0 and at most 0.5)");
@@ -66,7 +66,7 @@ public record Hedging(Duration least, double mostExtra) {
     /**
      * The same with another shortest delay.
      *
-     * @param newLeast at least zero
+     * @param newLeast from zero to 1 day
      * @return a copy
      * @throws IllegalArgumentException if it breaks its rule
      */

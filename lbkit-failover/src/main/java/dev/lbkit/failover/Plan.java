@@ -21,6 +21,8 @@ import org.jspecify.annotations.Nullable;
 /** One call's way through its attempts. Not thread-safe: it is told one thing after the other. */
 final class Plan<T extends @Nullable Object> {
 
+    private static final int BROUGHT = 16; // suppressed by a new failure itself, as of a connect to many addresses
+
     private final LoadBalancer balancer;
     private final LoadBalancer.Environment environment;
     private final AttemptRules rules;
@@ -117,7 +119,7 @@ final class Plan<T extends @Nullable Object> {
         if (ending == null) {
             ending = new Ending.Threw<>(refusal);
         } else {
-            ending.failure().ifPresent(failure -> failure.addSuppressed(refusal));
+            ending.failure().ifPresent(failure -> suppress(failure, refusal));
         }
         return giveUp(refusal instanceof OverloadException ? "overload" : "no target");
     }
@@ -207,9 +209,14 @@ final class Plan<T extends @Nullable Object> {
 
     private Optional<Duration> end() {
         over = true;
-        ending().failure()
-                .ifPresent(last ->
-                        failures.stream().filter(earlier -> earlier != last).forEach(last::addSuppressed));
+        ending().failure().ifPresent(last -> failures.forEach(earlier -> suppress(last, earlier)));
         return Optional.empty();
+    }
+
+    /** Tells an earlier failure with the last one, unless that is thrown again and again and would collect them for ever. */
+    private void suppress(Throwable last, Throwable earlier) {
+        if (last != earlier && last.getSuppressed().length < rules.attempts() + BROUGHT) {
+            last.addSuppressed(earlier);
+        }
     }
 }

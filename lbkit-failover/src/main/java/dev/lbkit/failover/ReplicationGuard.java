@@ -84,10 +84,7 @@ public final class ReplicationGuard implements HealthDetector {
         }
         boolean isNear = behind.compareTo(recoveryPoint) <= 0;
         String told = String.format(
-                Locale.ROOT,
-                "lags %.1f s (recovery point %.1f s)",
-                behind.toMillis() / 1e3,
-                recoveryPoint.toMillis() / 1e3);
+                Locale.ROOT, "lags %.1f s (recovery point %.1f s)", seconds(behind), seconds(recoveryPoint));
         if (isNear) {
             verdict.is(HealthStatus.HEALTHY, told);
         } else if (forced.contains(target.id())) {
@@ -95,6 +92,11 @@ public final class ReplicationGuard implements HealthDetector {
         } else {
             verdict.is(HealthStatus.UNHEALTHY, told);
         }
+    }
+
+    /** Of any duration, also of one that stands for ever. */
+    private static double seconds(Duration duration) {
+        return duration.toSeconds() + duration.toNanosPart() / 1e9;
     }
 
     /** Looks at one target again and again. */

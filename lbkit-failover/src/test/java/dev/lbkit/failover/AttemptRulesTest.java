@@ -113,4 +113,24 @@ final class AttemptRulesTest {
         assertThatThrownBy(() -> attempts.backOff(ofMillis(9), ofMillis(8)))
                 .hasMessage("longest: PT0.008S (expected: from PT0.009S to 1 day)");
     }
+
+    /** So "never" is often written; it has more nanoseconds, and milliseconds, than a long holds. */
+    @Test
+    void settings_thatLastForEver_areRefusedByTheirRule() {
+        Duration never = Duration.ofSeconds(Long.MAX_VALUE);
+
+        assertThatThrownBy(() -> new BackOff(never, never))
+                .hasMessage("longest: " + never + " (expected: from " + never + " to 1 day)");
+        assertThatThrownBy(() -> Hedging.defaults().notBefore(never))
+                .hasMessage("least: " + never + " (expected: from zero to 1 day)");
+        assertThatThrownBy(() -> Hedging.defaults().notBefore(Duration.ofNanos(-1)))
+                .hasMessage("least: PT-0.000000001S (expected: from zero to 1 day)");
+        assertThatThrownBy(() -> Admission.open().throttle(2, never))
+                .hasMessage("window: " + never + " (expected: from 1 ms to 1 day)");
+        assertThatThrownBy(() -> ConcurrencyLimit.aimd(never))
+                .hasMessage("slow: " + never + " (expected: > 0 and at most 1 day)");
+        assertThat(new BackOff(Duration.ofMillis(1), Duration.ofDays(1)).longest())
+                .isEqualTo(Duration.ofDays(1));
+        assertThat(Hedging.defaults().notBefore(Duration.ofDays(1)).least()).isEqualTo(Duration.ofDays(1));
+    }
 }

@@ -12,11 +12,14 @@ import dev.lbkit.LoadBalancer;
 import dev.lbkit.NoTargetException;
 import dev.lbkit.Outcome;
 import dev.lbkit.PickRequest;
+import dev.lbkit.Ticker;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicIntegerArray;
+import java.util.function.BiConsumer;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
@@ -142,6 +145,90 @@ final class CallQueueTest {
 
         assertThat(begun).containsExactly(0);
         assertThat(queue.counts().waiting()).isZero();
+    }
+
+    @Test
+    void submit_callGivesNoStageInItsTurn_failsAloneAndTheLineGoesOn() {
+        CallQueue queue = CallQueue.of(guarded, 10, ofSeconds(2));
+        call(queue, 0);
+        call(queue, 1);
+
+        CompletableFuture<Integer> none = queue.<Integer>submit(() -> null).toCompletableFuture();
+        CompletableFuture<Integer> last = call(queue, 2);
+        theater.time.advance(ofSeconds(1));
+
+        assertThatThrownBy(none::join).hasRootCauseMessage("call: no stage (expected: a stage, never null)");
+        assertThat(last).isCompletedWithValue(2);
+        assertThat(queue.counts()).isEqualTo(new CallQueue.Counts(0, 3, 0, 0));
+    }
+
+    @Test
+    void submit_stageThatIsNoFuture_isFollowedAllTheSame() {
+        CallQueue queue = CallQueue.of(guarded, 10, ofSeconds(2));
+        CompletableFuture<Integer> answer = new Foreign();
+        CompletableFuture<Integer> failing = new Foreign();
+        CompletableFuture<Integer> cancelled = new Foreign();
+        CompletableFuture<Integer> atOnce = queue.submit(() -> answer).toCompletableFuture();
+        CompletableFuture<Integer> fails = queue.submit(() -> failing).toCompletableFuture();
+        queue.submit(() -> cancelled).toCompletableFuture().cancel(true);
+
+        answer.complete(1);
+        failing.completeExceptionally(new IllegalStateException("no"));
+
+        assertThat(atOnce).isCompletedWithValue(1);
+        assertThatThrownBy(fails::join).hasRootCauseMessage("no");
+        assertThat(queue.counts()).isEqualTo(new CallQueue.Counts(0, 0, 0, 0));
+    }
+
+    @Test
+    void submit_stageThatThrowsInItsTurn_failsAloneAndTheLineGoesOn() {
+        CallQueue queue = CallQueue.of(guarded, 10, ofSeconds(2));
+        call(queue, 0);
+        call(queue, 1);
+
+        CompletableFuture<Integer> broken = queue.<Integer>submit(() -> new CompletableFuture<>() {
+                    @Override
+                    public CompletableFuture<Integer> whenComplete(
+                            BiConsumer<? super Integer, ? super Throwable> action) {
+                        throw new IllegalStateException("no listeners");
+                    }
+                })
+                .toCompletableFuture();
+        CompletableFuture<Integer> last = call(queue, 2);
+        theater.time.advance(ofSeconds(1));
+
+        assertThatThrownBy(broken::join).hasRootCauseMessage("no listeners");
+        assertThat(last).isCompletedWithValue(2);
+    }
+
+    @Test
+    void turn_clockFailsOnce_theNextTurnComesAllTheSame() {
+        AtomicBoolean failing = new AtomicBoolean();
+        Ticker clock = () -> {
+            if (failing.get()) {
+                throw new IllegalStateException("no clock");
+            }
+            return theater.time.read();
+        };
+        CallQueue queue = new CallQueue("shop", clock, theater.time, 10, ofSeconds(2));
+        call(queue, 0);
+        CompletableFuture<Integer> waiting = call(queue, 1);
+
+        failing.set(true);
+        assertThatThrownBy(() -> theater.time.advance(ofMillis(10))).hasMessage("no clock");
+        failing.set(false);
+        theater.time.advance(ofMillis(200));
+
+        assertThat(waiting).isCompletedWithValue(1);
+    }
+
+    /** A stage that refuses what {@link java.util.concurrent.CompletionStage#toCompletableFuture} may refuse. */
+    private static final class Foreign extends CompletableFuture<Integer> {
+
+        @Override
+        public CompletableFuture<Integer> toCompletableFuture() {
+            throw new UnsupportedOperationException("a stage of its own");
+        }
     }
 
     @Test

@@ -159,6 +159,18 @@ final class CapacityGuardTest {
     }
 
     @ParameterizedTest
+    @CsvSource({"1e-10", "1e-12", "1e-300"})
+    void acquire_hardlyAnyWeight_letsOneInAndNoOther(double weight) {
+        Theater theater = new Theater(FIRST, in("eu", "a-1").withWeight(weight));
+        LoadBalancer guarded =
+                CapacityGuard.of(1).utilization(1).burst(ofSeconds(1)).around(theater.balancer);
+
+        int admitted = admitted(theater, guarded, ofSeconds(300), ofSeconds(1));
+
+        assertThat(admitted).isEqualTo(1);
+    }
+
+    @ParameterizedTest
     @CsvSource({"HEALTHY, 3.0", "DEGRADED, 3.0", "UNKNOWN, 3.0", "UNHEALTHY, 2.0"})
     void room_oneTargetOfThree_countsUnlessItIsOut(HealthStatus status, String usable) {
         Theater theater = theater();

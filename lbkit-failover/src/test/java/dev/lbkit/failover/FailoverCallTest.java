@@ -8,6 +8,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.lbkit.BalancerEvent;
 import dev.lbkit.HealthStatus;
+import dev.lbkit.LoadBalancer;
 import dev.lbkit.NoTargetException;
 import dev.lbkit.Outcome;
 import dev.lbkit.PickRequest;
@@ -106,6 +107,39 @@ final class FailoverCallTest {
         assertThatThrownBy(() -> call(failover().attempts(2), same, same)).isSameAs(same);
 
         assertThat(same.getSuppressed()).isEmpty();
+    }
+
+    /** As a client does that throws one constant, without a stack trace: what is told with it must not grow for ever. */
+    @Test
+    void call_sameExceptionForEveryCall_collectsAFewSuppressedAlone() {
+        Exception constant = new ConnectException("closed");
+        Failover.Builder rules = failover().attempts(2).budget(RetryBudget.of(1, 1000, 0));
+        Failover failover = rules.build();
+
+        for (int i = 0; i < 1000; i++) {
+            called.clear();
+            assertThatThrownBy(() -> failover.call(
+                            PickRequest.any(),
+                            script(List.of(new ConnectException("refused"), constant), String.class)))
+                    .isSameAs(constant);
+        }
+
+        assertThat(theater.retries()).isEqualTo(1000);
+        assertThat(constant.getSuppressed()).hasSize(18);
+    }
+
+    /** A refusal for lack of room is one object for all calls that meet it, also for one that meets it twice. */
+    @Test
+    void call_meetsTheRefusalOfItsOwnRetry_failsWithIt() {
+        LoadBalancer guarded =
+                CapacityGuard.of(10).utilization(1).burst(Duration.ZERO).around(theater.balancer);
+        Failover failover = Failover.builder(guarded).idempotent().build();
+
+        assertThatThrownBy(() -> failover.call(PickRequest.any(), target -> guarded.acquire(PickRequest.any())))
+                .isInstanceOf(NoTargetException.class)
+                .hasNoSuppressedExceptions();
+
+        assertThat(theater.givenUp()).containsExactly("no target");
     }
 
     @Test

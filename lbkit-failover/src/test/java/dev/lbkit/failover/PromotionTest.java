@@ -11,6 +11,7 @@ import static org.assertj.core.api.Assertions.within;
 
 import dev.lbkit.BalancingPolicy;
 import dev.lbkit.HealthDetector;
+import dev.lbkit.HealthStatus;
 import dev.lbkit.Lease;
 import dev.lbkit.LoadBalancer;
 import dev.lbkit.Outcome;
@@ -20,6 +21,7 @@ import dev.lbkit.Target;
 import dev.lbkit.TargetSource;
 import dev.lbkit.simulation.VirtualTime;
 import java.time.Duration;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -236,6 +238,36 @@ final class PromotionTest {
         assertThat(time.pending()).isZero();
         assertThatThrownBy(() -> ReplicationGuard.of(ofSeconds(-1), target -> Duration.ZERO))
                 .hasMessage("recoveryPoint: PT-1S (expected: >= 0)");
+    }
+
+    @Test
+    void guard_lagWithoutEnd_isTooFarUntilItEnds() {
+        Duration forEver = ChronoUnit.FOREVER.getDuration();
+        lags.put("r2", forEver);
+        Theater theater = theater(replica("r1", 0, 1), replica("r2", 1, 1));
+        time.advance(Duration.ZERO);
+        LoadBalancer.TargetState fromTheStart = theater.state("r2");
+
+        List<HealthStatus> found = new ArrayList<>();
+        for (Duration lag : List.of(Duration.ZERO, forEver, Duration.ZERO)) {
+            lags.put("r1", lag);
+            time.advance(ofSeconds(1));
+            found.add(theater.state("r1").status());
+        }
+
+        assertThat(fromTheStart.status()).isEqualTo(UNHEALTHY);
+        assertThat(fromTheStart.reason()).startsWith("lags 922337203685477");
+        assertThat(found).containsExactly(HEALTHY, UNHEALTHY, HEALTHY);
+        assertThat(theater.events.toString()).doesNotContain("PartFailed");
+    }
+
+    @Test
+    void guard_anyRecoveryPoint_isTold() {
+        ReplicationGuard lax = ReplicationGuard.of(ChronoUnit.FOREVER.getDuration(), target -> ofMillis(1580));
+        Theater theater = new Theater(time, WRITER, List.of(lax), replica("r1", 0, 1));
+        time.advance(Duration.ZERO);
+
+        assertThat(theater.state("r1").reason()).startsWith("lags 1.6 s (recovery point 922337203685477");
     }
 
     @Test

@@ -7,6 +7,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 
 /*
@@ -25,8 +26,10 @@ final class AskedFleet implements HealthDetector.Detection {
     private final List<AskedTarget> asked = new CopyOnWriteArrayList<>();
     private final AtomicLong owed = new AtomicLong();
     private final AtomicBoolean planned = new AtomicBoolean(); // or running
+    private final AtomicInteger membership = new AtomicInteger(); // raised after each change: its size may be as before
     private AskedTarget[] deck = {}; // guarded by planned, as is the next
     private int dealt;
+    private int dealtTo; // guarded by planned; the membership that the deck was shuffled for
 
     AskedFleet(LoadBalancer.Environment environment, double perCall, LoadProbe probe) {
         this.environment = environment;
@@ -38,6 +41,7 @@ final class AskedFleet implements HealthDetector.Detection {
     public HealthDetector.Watch watch(Target target, HealthDetector.Verdict verdict) {
         AskedTarget joined = new AskedTarget(target, verdict, this);
         asked.add(joined);
+        membership.incrementAndGet();
         environment.scheduler().schedule(Duration.ZERO, () -> joined.ask(probe, now()));
         return joined;
     }
@@ -63,9 +67,7 @@ final class AskedFleet implements HealthDetector.Detection {
         try {
             long probes = owed.get() / PROBE;
             owed.addAndGet(-probes * PROBE);
-            if (deck.length != asked.size()) {
-                shuffle();
-            }
+            shuffle();
             long most = Math.min(probes, deck.length);
             for (long i = 0; i < most; i++) {
                 deal().ask(probe, now());
@@ -79,8 +81,12 @@ final class AskedFleet implements HealthDetector.Detection {
     }
 
     private void shuffle() {
-        deck = asked.toArray(AskedTarget[]::new);
-        dealt = 0;
+        int now = membership.get(); // read first: a change meanwhile is dealt anew by the next burst
+        if (now != dealtTo) {
+            deck = asked.toArray(AskedTarget[]::new);
+            dealt = 0;
+            dealtTo = now;
+        }
     }
 
     private AskedTarget deal() {
@@ -94,5 +100,6 @@ final class AskedFleet implements HealthDetector.Detection {
 
     void left(AskedTarget gone) {
         asked.remove(gone);
+        membership.incrementAndGet();
     }
 }

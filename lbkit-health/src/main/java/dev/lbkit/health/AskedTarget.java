@@ -1,5 +1,7 @@
 package dev.lbkit.health;
 
+import static java.util.Objects.requireNonNull;
+
 import dev.lbkit.HealthDetector;
 import dev.lbkit.LoadReport;
 import dev.lbkit.Outcome;
@@ -38,13 +40,7 @@ final class AskedTarget implements HealthDetector.Watch {
         if (!begins(now)) {
             return;
         }
-        CompletionStage<LoadReport> asked;
-        try {
-            asked = probe.ask(target);
-        } catch (RuntimeException failed) {
-            asked = CompletableFuture.failedFuture(failed);
-        }
-        CompletionStage<LoadReport> probing = asked;
+        CompletionStage<LoadReport> probing = asked(probe);
         keep(probing);
         probing.whenComplete((report, failure) -> {
             if (ends(probing) && failure == null) {
@@ -53,11 +49,28 @@ final class AskedTarget implements HealthDetector.Watch {
         });
     }
 
+    /** A probe without a stage is one without a reply. */
+    private CompletionStage<LoadReport> asked(LoadProbe probe) {
+        try {
+            return requireNonNull(probe.ask(target), "the probe gave null");
+        } catch (Throwable failed) {
+            return CompletableFuture.failedFuture(failed);
+        }
+    }
+
+    private static void cancel(CompletionStage<LoadReport> probing) {
+        try {
+            probing.toCompletableFuture().cancel(true);
+        } catch (Throwable e) {
+            // A stage need not be cancellable: its late reply counts for nothing.
+        }
+    }
+
     private synchronized boolean begins(long now) {
         if (closed || (waiting && now - since < PATIENCE)) {
             return false;
         }
-        open.toCompletableFuture().cancel(true);
+        cancel(open);
         waiting = true;
         since = now;
         return true;
@@ -66,7 +79,7 @@ final class AskedTarget implements HealthDetector.Watch {
     private synchronized void keep(CompletionStage<LoadReport> probing) {
         open = probing;
         if (closed) {
-            open.toCompletableFuture().cancel(true);
+            cancel(open);
         }
     }
 
@@ -85,7 +98,7 @@ final class AskedTarget implements HealthDetector.Watch {
             closed = true;
             last = open;
         }
-        last.toCompletableFuture().cancel(true);
         fleet.left(this);
+        cancel(last);
     }
 }

@@ -111,8 +111,17 @@ record Calculated(int atLeast, List<HealthDetector.Detection> parts) implements 
 
         @Override
         public void heard(Outcome outcome, long latencyNanos, long now) {
-            for (HealthDetector.Watch watch : watches) {
-                watch.heard(outcome, latencyNanos, now);
+            heard(0, outcome, latencyNanos, now);
+        }
+
+        /** Also where one throws: each part from this one on hears it. */
+        private void heard(int part, Outcome outcome, long latencyNanos, long now) {
+            if (part < watches.size()) {
+                try {
+                    watches.get(part).heard(outcome, latencyNanos, now);
+                } finally {
+                    heard(part + 1, outcome, latencyNanos, now);
+                }
             }
         }
 
@@ -129,9 +138,20 @@ record Calculated(int atLeast, List<HealthDetector.Detection> parts) implements 
         @Override
         public void recall(String note, Duration away) {
             List<String> notes = decoded(note);
-            for (int i = 0; notes.size() == watches.size() && i < notes.size(); i++) { // else it is of other parts
-                if (!notes.get(i).isEmpty()) {
-                    watches.get(i).recall(notes.get(i), away);
+            if (notes.size() == watches.size()) { // else it is of other parts
+                recall(0, notes, away);
+            }
+        }
+
+        /** Also where one throws: each part from this one on is given its note. */
+        private void recall(int part, List<String> notes, Duration away) {
+            if (part < notes.size()) {
+                try {
+                    if (!notes.get(part).isEmpty()) {
+                        watches.get(part).recall(notes.get(part), away);
+                    }
+                } finally {
+                    recall(part + 1, notes, away);
                 }
             }
         }

@@ -83,6 +83,7 @@ final class CheckedTarget implements HealthDetector.Watch {
         }
         due = environment.ticker().read();
         factor = toNext;
+        next.close(); // which a result may have put there as this check began
         next = environment.scheduler().schedule(interval(), this::check);
         Duration least = Rhythm.times(settings.timeout, settings.rhythm.factor(0)); // chance may have called early
         boolean begins = !inLine && (current.isDone() || due - begun >= least.toNanos());

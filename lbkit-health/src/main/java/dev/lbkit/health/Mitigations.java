@@ -59,6 +59,7 @@ final class Mitigations implements HealthDetector.Detection {
         if (watched.isEmpty()) {
             return;
         }
+        next.close(); // of those who came as this sweep began
         next = environment.scheduler().schedule(settings.interval, this::sweep);
         watched.forEach(one -> one.meter.turn());
         List<MitigatedTarget> targets = new ArrayList<>(watched);

@@ -249,6 +249,7 @@ public final class OutlierDetection implements HealthDetector {
             if (rules.isEmpty()) {
                 throw new IllegalArgumentException("rules: none (expected: at least one)");
             }
+            rules.forEach(Builder::check);
             if (interval.isNegative() || interval.isZero() || interval.compareTo(LONGEST) > 0) {
                 throw new IllegalArgumentException("interval: " + interval + " (expected: > 0 and <= 1 day)");
             }
@@ -266,6 +267,13 @@ public final class OutlierDetection implements HealthDetector {
                 throw new IllegalArgumentException("maxEjected: " + maxEjected + " (expected: 0 to 1)");
             }
             return new OutlierDetection(this);
+        }
+
+        private static void check(OutlierRule rule) {
+            int row = rule.promptAt();
+            if (row < 1) {
+                throw new IllegalArgumentException("promptAt: " + row + " of rule '" + rule + "' (expected: >= 1)");
+            }
         }
     }
 }

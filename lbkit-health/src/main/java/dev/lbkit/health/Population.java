@@ -1,5 +1,7 @@
 package dev.lbkit.health;
 
+import static java.util.Objects.requireNonNull;
+
 import dev.lbkit.BalancerEvent;
 import dev.lbkit.HealthDetector;
 import dev.lbkit.LoadBalancer;
@@ -28,7 +30,7 @@ final class Population implements HealthDetector.Detection {
     private final OutlierDetection settings;
     private final LoadBalancer.Environment environment;
     private final Pulse pulse;
-    private final int promptAt;
+    private final int[] promptAt; // where some rule wants to be asked, in faults in a row
     private final AtomicBoolean prompted = new AtomicBoolean(); // a judgement is on its way
     private final Set<ObservedTarget> watched = new LinkedHashSet<>(); // guarded by this
     private final Bench bench; // guarded by this
@@ -39,7 +41,10 @@ final class Population implements HealthDetector.Detection {
         this.settings = settings;
         this.environment = environment;
         pulse = new Pulse(environment);
-        promptAt = settings.rules.stream().mapToInt(OutlierRule::promptAt).min().orElse(Integer.MAX_VALUE);
+        promptAt = settings.rules.stream()
+                .mapToInt(OutlierRule::promptAt)
+                .distinct()
+                .toArray();
         bench = new Bench(settings, environment, this::readmit);
     }
 
@@ -64,7 +69,12 @@ final class Population implements HealthDetector.Detection {
 
     /** Whether a rule wants to see so many faults in a row: the number it named, and each time that it doubles. */
     boolean isPrompted(int faults) {
-        return faults >= promptAt && faults % promptAt == 0 && Integer.bitCount(faults / promptAt) == 1;
+        for (int row : promptAt) {
+            if (faults >= row && faults % row == 0 && Integer.bitCount(faults / row) == 1) {
+                return true;
+            }
+        }
+        return false;
     }
 
     /** Has the rules judge soon, off the request path. */
@@ -85,6 +95,7 @@ final class Population implements HealthDetector.Detection {
         if (watched.isEmpty()) {
             return;
         }
+        next.close(); // of those who came as this sweep began
         next = environment.scheduler().schedule(settings.interval, this::sweep);
         watched.forEach(one -> one.meter.turn());
         Map<ObservedTarget, String> notes = judge(settings.rules);
@@ -99,11 +110,11 @@ final class Population implements HealthDetector.Detection {
         Map<ObservedTarget, String> notes = new LinkedHashMap<>();
         Rounds.Judged judged = round(heard);
         for (OutlierRule rule : rules) {
-            ask(rule, judged.round()).forEach((i, why) -> {
+            ask(rule, judged.round(), heard).forEach((one, why) -> {
                 if (isEnforced(rule)) {
-                    outliers.putIfAbsent(heard.get(i), why);
+                    outliers.putIfAbsent(one, why);
                 } else {
-                    notes.putIfAbsent(heard.get(i), "not ejected, as the rule is not enforced: " + why);
+                    notes.putIfAbsent(one, "not ejected, as the rule is not enforced: " + why);
                 }
             });
         }
@@ -139,10 +150,12 @@ final class Population implements HealthDetector.Detection {
         return Math.max(interval, Math.min(Meter.INTERVALS * interval, age));
     }
 
-    /** A rule is foreign code: what it throws is told, and costs its findings alone. */
-    private Map<Integer, String> ask(OutlierRule rule, Round round) {
+    /** A rule is foreign code: what it throws, or names that is not in the round, is told and costs its findings alone. */
+    private Map<ObservedTarget, String> ask(OutlierRule rule, Round round, List<ObservedTarget> heard) {
+        Map<ObservedTarget, String> named = new LinkedHashMap<>();
         try {
-            return rule.outliers(round);
+            rule.outliers(round).forEach((i, why) -> named.put(heard.get(i), requireNonNull(why, "why")));
+            return named;
         } catch (Throwable e) {
             environment.listener().on(new BalancerEvent.PartFailed(environment.balancer(), "outlier rule " + rule, e));
             return Map.of();

@@ -41,6 +41,7 @@ final class Pulse {
             stallEnded = now;
         }
         beatAt = now;
+        next.close(); // of a start as this beat began
         next = environment.scheduler().schedule(BEAT, this::beat);
     }
 

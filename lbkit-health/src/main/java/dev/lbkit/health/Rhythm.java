@@ -5,6 +5,8 @@ import java.time.Duration;
 /** How long it is from one check of a target to the next, by what is held of it. */
 record Rhythm(Duration every, Duration onEdge, Duration whenDown, double jitter) {
 
+    private static final Duration LONGEST = Duration.ofNanos(Long.MAX_VALUE);
+
     Duration after(HealthMachine health) {
         if (health.isOnEdge()) {
             return onEdge;
@@ -14,7 +16,8 @@ record Rhythm(Duration every, Duration onEdge, Duration whenDown, double jitter)
 
     /** The longest that it takes to see a target go down after so many failed checks. */
     Duration worstFall(int fall, Duration timeout) {
-        return times(every.plus(onEdge.multipliedBy(fall - 1L)), 1 + jitter).plus(timeout);
+        Duration seen = times(every.plus(onEdge.multipliedBy(fall - 1L)), 1 + jitter);
+        return seen.compareTo(LONGEST.minus(timeout)) < 0 ? seen.plus(timeout) : LONGEST;
     }
 
     /** The longest that it takes to see a target come back after so many passed checks. */
@@ -32,7 +35,8 @@ record Rhythm(Duration every, Duration onEdge, Duration whenDown, double jitter)
     }
 
     static Duration times(Duration interval, double factor) {
-        return Duration.ofNanos((long) (interval.toNanos() * factor));
+        double nanos = interval.toSeconds() * 1e9 + interval.toNanosPart(); // of any length: a long holds 292 years
+        return Duration.ofNanos((long) (nanos * factor));
     }
 
     @Override

@@ -1,5 +1,6 @@
 package dev.lbkit.health;
 
+import static java.time.Duration.ofDays;
 import static java.time.Duration.ofMillis;
 import static java.time.Duration.ofMinutes;
 import static java.time.Duration.ofSeconds;
@@ -122,6 +123,25 @@ final class AdviceTest {
             assertThat(neither.snapshot().mostEjected()).isZero();
             assertThat(neither.snapshot().worstDetection()).isEmpty();
         }
+    }
+
+    /** Whoever writes "never" as a threshold gets a time that others can reckon with, though it is shorter. */
+    @Test
+    void worstDetection_checksThatHardlyEverCount_isTheLongestTimeOfALong() {
+        ActiveCheck check = ActiveCheck.tcp()
+                .every(ofDays(1))
+                .rise(Integer.MAX_VALUE)
+                .fall(Integer.MAX_VALUE)
+                .build();
+
+        List<String> advice = check.advice(fleet(1));
+
+        assertThat(check.worstDetection()).contains(Duration.ofNanos(Long.MAX_VALUE));
+        assertThat(advice)
+                .containsExactly(
+                        "active checks need up to 9223372036.854 s to see that a target died: outlier detection, or a"
+                                + " shorter onEdge, sees it earlier",
+                        "active checks need up to 9223372036.854 s to see that a target is back");
     }
 
     private static final OutlierRule FEW =

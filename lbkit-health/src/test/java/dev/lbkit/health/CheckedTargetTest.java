@@ -8,6 +8,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.lbkit.HealthDetector;
 import dev.lbkit.LoadBalancer;
+import dev.lbkit.Scheduler;
 import dev.lbkit.Target;
 import java.io.EOFException;
 import java.io.IOException;
@@ -17,6 +18,7 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -100,6 +102,46 @@ class CheckedTargetTest {
 
         assertThat(lab.verdicts).last().isEqualTo("a HEALTHY: the first check to pass");
         assertThat(lab.verdicts).noneMatch(verdict -> verdict.contains("UNHEALTHY"));
+    }
+
+    /** A result that changes the interval comes as the next check has begun: too late to take that one off the schedule. */
+    @Test
+    void result_asTheNextCheckBegins_leavesOneCheckOnTheSchedule() {
+        List<CompletableFuture<Probe.Result>> answers = new ArrayList<>();
+        AtomicBoolean answering = new AtomicBoolean();
+        Scheduler late = (delay, task) -> lab.time.schedule(delay, () -> {
+            if (answering.getAndSet(false)) {
+                answers.get(answers.size() - 1).complete(Probe.Result.pass());
+            }
+            task.run();
+        });
+        HealthDetector.Detection detection = ActiveCheck.of(target -> {
+                    answers.add(new CompletableFuture<>());
+                    return answers.get(answers.size() - 1);
+                })
+                .every(ofSeconds(10))
+                .onEdge(ofSeconds(1))
+                .timeout(ofSeconds(1))
+                .jitter(0)
+                .build()
+                .start(new LoadBalancer.Environment("shop", lab.time, late, Lab.LOWEST, lab));
+        lab.watch(detection, "a");
+        while (answers.isEmpty()) {
+            lab.time.advance(ofMillis(1));
+        }
+
+        answering.set(true);
+        lab.time.advance(ofSeconds(1));
+        int before = answers.size();
+        boolean answered = !answering.get();
+        for (int i = 0; i < 60; i++) {
+            answers.get(answers.size() - 1).complete(Probe.Result.pass());
+            lab.time.advance(ofSeconds(1));
+        }
+
+        assertThat(answered).isTrue();
+        assertThat(lab.verdicts).last().isEqualTo("a HEALTHY: the first check to pass");
+        assertThat(answers.size() - before).isBetween(5, 7);
     }
 
     @Test

@@ -123,6 +123,35 @@ class DetectorsTest {
     }
 
     @Test
+    void calculated_onePartFailsToHear_theOthersHearAndItIsTold() {
+        HealthDetector deaf = environment -> (target, verdict) -> new HealthDetector.Watch() {
+            @Override
+            public void heard(Outcome outcome, long latencyNanos, long now) {
+                throw new IllegalStateException("deaf");
+            }
+
+            @Override
+            public void recall(String note, Duration away) {
+                throw new IllegalStateException("forgetful");
+            }
+
+            @Override
+            public String note() {
+                return "1";
+            }
+        };
+        List<String> recalled = new ArrayList<>();
+        HealthDetector.Watch watch =
+                lab.watch(lab.start(Detectors.calculated(1, deaf, one, noting("2", recalled))), "a");
+
+        assertThatThrownBy(() -> watch.heard(Outcome.TIMEOUT, 1, 1)).hasMessage("deaf");
+        assertThatThrownBy(() -> watch.recall("1&&2", Duration.ZERO)).hasMessage("forgetful");
+
+        assertThat(one.heard).containsExactly(Outcome.TIMEOUT);
+        assertThat(recalled).containsExactly("2");
+    }
+
+    @Test
     void composed_partSaysItsTargetsLoad_handsItOn() {
         LoadReport report = new LoadReport(0.5, 3, Optional.empty(), Optional.empty());
         List<LoadReport> heard = new ArrayList<>();

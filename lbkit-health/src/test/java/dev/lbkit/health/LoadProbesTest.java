@@ -14,6 +14,7 @@ import dev.lbkit.Outcome;
 import dev.lbkit.PickRequest;
 import dev.lbkit.Target;
 import dev.lbkit.TargetSet;
+import dev.lbkit.TargetSource;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -21,9 +22,12 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.MethodSource;
 
 /** Probes of load, inside a balancer. */
 final class LoadProbesTest {
@@ -47,7 +51,12 @@ final class LoadProbesTest {
     }
 
     private LoadBalancer balancer(HealthDetector detector, String... ids) {
-        LoadBalancer balancer = lab.balancer(detector, ids)
+        return balancer(
+                detector, TargetSource.settable(Stream.of(ids).map(Lab::target).toList()));
+    }
+
+    private LoadBalancer balancer(HealthDetector detector, TargetSource source) {
+        LoadBalancer balancer = lab.balancer(detector, source)
                 .policy((targets, random) -> {
                     set.set(targets);
                     return (request, now) -> targets.get(0);
@@ -141,6 +150,63 @@ final class LoadProbesTest {
         assertThat(set.get().get(0).lastReport()).isEmpty();
         assertThat(set.get().get(0).reportAge(lab.time.read())).isEqualTo(Long.MAX_VALUE);
         assertThat(Lab.status(balancer, "a")).isEqualTo(HealthStatus.HEALTHY);
+        assertThat(lab.failures).isEmpty();
+    }
+
+    @Test
+    void call_targetReplacedUnderItsId_bringsProbesToTheNewOne() {
+        Target stays = Target.of("a", "http://x:80");
+        TargetSource.Settable source = TargetSource.settable(List.of(stays, Target.of("b", "http://y:80")));
+        LoadBalancer balancer = balancer(
+                LoadProbes.perCall(1, target -> {
+                    asked.add(target.address());
+                    return CompletableFuture.completedFuture(REPORT);
+                }),
+                source);
+        call(balancer, 2);
+        asked.clear();
+
+        source.set(List.of(stays, Target.of("b", "http://z:80")));
+        lab.time.advance(Duration.ZERO);
+        call(balancer, 2);
+        call(balancer, 2);
+
+        assertThat(asked).containsExactlyInAnyOrder("z:80", "x:80", "z:80", "x:80", "z:80");
+    }
+
+    static Stream<Arguments> noStages() {
+        return Stream.of(
+                Arguments.of("gives null", (LoadProbe) target -> null),
+                Arguments.of("ends in an Error", (LoadProbe) target -> {
+                    throw new NoClassDefFoundError("client");
+                }),
+                Arguments.of("gives a stage that is no future", (LoadProbe) target -> new CompletableFuture<>() {
+                    @Override
+                    public CompletableFuture<LoadReport> toCompletableFuture() {
+                        throw new UnsupportedOperationException("a stage of its own");
+                    }
+                }));
+    }
+
+    @ParameterizedTest(name = "{0}")
+    @MethodSource("noStages")
+    void probe_ofOneTargetBreaksItsContract_leavesTheOthersAlone(String name, LoadProbe broken) {
+        LoadBalancer balancer = balancer(
+                LoadProbes.perCall(2, target -> {
+                    asked.add(target.id());
+                    return target.id().equals("a") ? broken.ask(target) : CompletableFuture.completedFuture(REPORT);
+                }),
+                "a",
+                "b");
+
+        for (int i = 0; i < 5; i++) {
+            lab.time.advance(ofMillis(250));
+            call(balancer, 1);
+        }
+        balancer.close();
+        lab.time.advance(Duration.ZERO);
+
+        assertThat(asked).hasSize(12).filteredOn("b"::equals).hasSize(6);
         assertThat(lab.failures).isEmpty();
     }
 

@@ -3,10 +3,12 @@ package dev.lbkit.health;
 import static java.time.Duration.ofMillis;
 import static java.time.Duration.ofSeconds;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.lbkit.HealthDetector;
 import dev.lbkit.LoadBalancer;
 import dev.lbkit.Outcome;
+import dev.lbkit.Scheduler;
 import dev.lbkit.Target;
 import dev.lbkit.simulation.VirtualTime;
 import java.time.Duration;
@@ -14,12 +16,15 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.constraints.IntRange;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Dry runs, rules of one's own, domains, what survivors can carry, and a client that stalls. */
 class OutlierPartsTest {
@@ -101,6 +106,69 @@ class OutlierPartsTest {
 
         assertThat(lab.verdicts).containsExactly("t1 UNHEALTHY: too popular; ejected for 30 s");
         assertThat(lab.failures).hasSize(1);
+    }
+
+    static Stream<OutlierRule> wrongAnswers() {
+        return Stream.of(round -> Map.of(round.size(), "off by one"), round -> Map.of(-1, "none"), round -> null);
+    }
+
+    @ParameterizedTest
+    @MethodSource("wrongAnswers")
+    void rule_answersWhatIsNoFinding_costsItsFindingsAlone(OutlierRule broken) {
+        OutlierRule busiest = round -> round.recent().calls(1) > 9 ? Map.of(1, "too popular") : Map.of();
+        start(OutlierDetection.builder().rules(broken, busiest), targets(3));
+
+        hear(1, Outcome.SUCCESS, 10);
+        lab.time.advance(ofSeconds(5));
+
+        assertThat(lab.verdicts).containsExactly("t1 UNHEALTHY: too popular; ejected for 30 s");
+        assertThat(lab.failures).hasSize(1).first().asString().contains("outlier rule");
+    }
+
+    @Test
+    void rules_thatWaitForDifferentRows_areEachAskedAtTheirOwn() {
+        start(
+                OutlierDetection.builder()
+                        .rules(
+                                OutlierRule.consecutiveFaults(5),
+                                OutlierRule.consecutiveFaults(4).dryRun()),
+                targets(3));
+
+        for (int fault = 1; fault <= 5; fault++) {
+            hear(0, Outcome.FAILURE, 1);
+            lab.time.advance(Duration.ZERO);
+        }
+
+        assertThat(lab.verdicts)
+                .containsExactly(
+                        "t0 HEALTHY: not ejected, as the rule is not enforced: 4 faults in a row, the last FAILURE",
+                        "t0 UNHEALTHY: 5 faults in a row, the last FAILURE; ejected for 30 s");
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {0, -5})
+    void rule_thatWantsToBeAskedAtNoFaultInARow_isRefused(int row) {
+        OutlierRule rule = new OutlierRule() {
+            @Override
+            public Map<Integer, String> outliers(Round round) {
+                return Map.of();
+            }
+
+            @Override
+            public int promptAt() {
+                return row;
+            }
+
+            @Override
+            public String toString() {
+                return "eager";
+            }
+        };
+        OutlierDetection.Builder settings = OutlierDetection.builder().rules(rule);
+
+        assertThatThrownBy(settings::build)
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessage("promptAt: " + row + " of rule 'eager' (expected: >= 1)");
     }
 
     @Test
@@ -276,6 +344,39 @@ class OutlierPartsTest {
         for (int i = 0; i < 5; i++) {
             watches.get(0).heard(Outcome.TIMEOUT, ofSeconds(1).toNanos(), now);
         }
+    }
+
+    static Stream<HealthDetector> sweepers() {
+        return Stream.of(
+                OutlierDetection.builder()
+                        .interval(ofMillis(50))
+                        .build(), // it sweeps before the first beat of its pulse
+                OutlierDetection.defaults(),
+                SoftEjection.builder().interval(ofMillis(50)).build());
+    }
+
+    /** The last target leaves and another comes as a sweep, or a beat, has begun: too late to take that one off the schedule. */
+    @ParameterizedTest
+    @MethodSource("sweepers")
+    void targets_allReplacedAsATaskBegins_leaveOneOfEachOnTheSchedule(HealthDetector detector) {
+        List<Runnable> first = new ArrayList<>();
+        Scheduler late = (delay, task) -> lab.time.schedule(delay, () -> {
+            first.forEach(Runnable::run);
+            first.clear();
+            task.run();
+        });
+        HealthDetector.Detection detection =
+                detector.start(new LoadBalancer.Environment("shop", lab.time, late, Lab.LOWEST, lab));
+        HealthDetector.Watch leaving = lab.watch(detection, "a");
+        first.add(() -> {
+            leaving.close();
+            lab.watch(detection, "b");
+        });
+
+        lab.time.advance(ofSeconds(60));
+
+        assertThat(first).isEmpty();
+        assertThat(lab.time.pending()).isEqualTo(2);
     }
 
     @Test
