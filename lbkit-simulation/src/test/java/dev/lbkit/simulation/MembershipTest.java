@@ -19,6 +19,7 @@ import dev.lbkit.NoTargetException.Reason;
 import dev.lbkit.PickRequest;
 import dev.lbkit.Target;
 import dev.lbkit.TargetSource;
+import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -322,5 +323,20 @@ final class MembershipTest {
                 .containsExactly("UNHEALTHY not seen yet", "UNHEALTHY not seen yet");
         assertThat(stage.rebuilds).as("nobody was picked on meanwhile").hasValue(0);
         assertThat(stage.events(BalancerEvent.StatusChanged.class)).hasSize(2);
+    }
+
+    @Test
+    void push_listThatItsOwnerChangesAfterwards_isTakenAsItWas() {
+        Stage stage = new Stage();
+        TargetSource.Sink[] sink = new TargetSource.Sink[1];
+        LoadBalancer balancer = stage.builder().targets(handingOver(sink)).build();
+        List<Target> mine = new ArrayList<>(Stage.targets("a", "b"));
+
+        sink[0].push(mine);
+        mine.clear();
+        stage.settle();
+
+        assertThat(balancer.snapshot().targets()).hasSize(2);
+        assertThat(stage.events(DiscoveryRefused.class)).isEmpty();
     }
 }
