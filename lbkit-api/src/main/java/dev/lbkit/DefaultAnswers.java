@@ -87,6 +87,11 @@ final class DefaultAnswers implements Member.Answers {
         LIVE.setOpaque(live, COUNT, learned.answers().state(now, awayNanos));
     }
 
+    /** Gives up the count if nothing of it is left. */
+    void forget(long now) {
+        Estimate.forget(live, COUNT, now);
+    }
+
     /** A call began, at a time that may be unread; silence counts from it if it is the first, or if since when is not known. */
     void begun(boolean isFirst, long now) {
         if (isFirst || live(PROGRESS) == DefaultMember.UNREAD) {

@@ -28,27 +28,29 @@ final class DefaultLoadBalancer implements LoadBalancer {
     private final Runnable endThread; // if it has one of its own
     private final UpdateLoop loop;
     private final Roster roster;
+    private final Upkeep upkeep;
     private Subscription source = () -> {}; // used by the update loop
-    private Subscription reclaiming = () -> {}; // used by the update loop
     private Subscription step = () -> {}; // used by the update loop
     private boolean stepping; // used by the update loop: whether a step is to come
     private volatile boolean closed;
     private volatile View view; // written by the update loop, read by any thread
     private volatile Station station; // written by the update loop and by close, read by any thread
+    private boolean behind; // used by the update loop: whether the picker is of an earlier view, as the policy threw
     private boolean timed; // used by the update loop: whether more than the picker needs the time
 
     private DefaultLoadBalancer(Builder settings, BalancingPolicy policy) {
-        this.policy = policy;
         failsClosed = settings.failsClosed;
         Scheduler scheduler =
                 settings.scheduler == null ? Scheduler.system("lbkit-" + settings.name) : settings.scheduler;
         endThread = settings.scheduler == null ? scheduler::close : () -> {};
         environment = new Environment(
                 settings.name, settings.ticker, scheduler, settings.random, new ContainedListener(settings.listeners));
+        this.policy = new ContainedPolicy(policy, environment);
         detectors = ContainedDetector.all(settings.detectors, environment);
         detectorNames = Detections.names(settings.detectors);
         loop = new UpdateLoop(scheduler, this::publish, failure -> failed("update", failure));
         roster = new Roster(settings, environment, loop, () -> loop.post(this::time), endThread);
+        upkeep = new Upkeep(scheduler, loop, roster, settings.leaseLimit);
         view = new View(List.of(), 0, Refusal.Failure.NONE);
         timed = !settings.listeners.isEmpty() || !settings.detectors.isEmpty() || roster.needsTime();
         station = new Station(Refusal.of(settings.name, view, failsClosed), true);
@@ -60,32 +62,33 @@ final class DefaultLoadBalancer implements LoadBalancer {
                     settings.name + ": targets and policy are not both set (expected: both before build)");
         }
         DefaultLoadBalancer balancer = new DefaultLoadBalancer(settings, settings.policy);
-        LOG.info("{}: {} on {}", settings.name, settings.policy, settings.detectors);
-        balancer.run(settings.source, settings.leaseLimit);
+        LOG.info("{}: {} on {}", settings.name, balancer.policy, balancer.detectors);
+        try {
+            balancer.run(settings.source);
+        } catch (Throwable e) {
+            balancer.abandon(e);
+            throw e;
+        }
         return balancer;
     }
 
-    private void run(TargetSource from, Duration leaseLimit) {
+    private void run(TargetSource from) {
         try {
             source = from.subscribe(new Intake(loop, roster));
         } catch (RuntimeException e) {
             loop.post(() -> roster.refuse(e.toString()));
         }
-        reclaimEvery(leaseLimit);
+        upkeep.begin();
         loop.begin();
     }
 
-    private void reclaimEvery(Duration leaseLimit) {
-        reclaiming = environment
-                .scheduler()
-                .schedule(
-                        leaseLimit,
-                        () -> loop.post(() -> {
-                            if (!closed) {
-                                roster.reclaim();
-                                reclaimEvery(leaseLimit);
-                            }
-                        }));
+    /** Ends what could not begin. Nobody has it, and its loop runs nothing any more, so this thread may. */
+    private void abandon(Throwable cause) {
+        try {
+            end();
+        } catch (Throwable e) {
+            cause.addSuppressed(e);
+        }
     }
 
     @Override
@@ -156,9 +159,9 @@ final class DefaultLoadBalancer implements LoadBalancer {
         if (closed) {
             return;
         }
-        roster.endDrains();
+        roster.endDrains(!behind || station.picker instanceof Refusal);
         View next = roster.view();
-        if (station.picker instanceof Refusal || !next.picksLike(view)) {
+        if (behind || station.picker instanceof Refusal || !next.picksLike(view)) {
             replacePicker(next);
         }
         view = next;
@@ -190,8 +193,12 @@ final class DefaultLoadBalancer implements LoadBalancer {
             serveWith(next.eligible(this::mayPick)
                     .map(set -> policy.over(set, environment.random()))
                     .orElseGet(() -> Refusal.of(name(), next, failsClosed)));
+            behind = false;
         } catch (Throwable e) {
-            failed("policy " + policy, e);
+            if (!behind || !next.picksLike(view)) { // else it is asked the same again
+                failed("policy " + policy, e);
+            }
+            behind = true;
             if (station.picker instanceof Refusal) {
                 serveWith(Refusal.of(
                         name(),
@@ -212,13 +219,15 @@ final class DefaultLoadBalancer implements LoadBalancer {
         }
         closed = true;
         station = new Station(Refusal.closed(name()), true);
-        loop.post(() -> {
-            reclaiming.close();
-            step.close();
-            roster.close();
-            endThread.run();
-            source.close(); // last: it may throw
-        });
+        loop.post(this::end);
+    }
+
+    private void end() {
+        upkeep.close();
+        step.close();
+        roster.close();
+        endThread.run();
+        source.close(); // last: it may throw
     }
 
     @Override

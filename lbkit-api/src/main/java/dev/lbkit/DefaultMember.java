@@ -4,7 +4,6 @@ import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.util.List;
 import java.util.Optional;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /*
@@ -35,7 +34,7 @@ final class DefaultMember implements Member {
     private final double fading;
     private final long[] live = new long[SIZE]; // through LIVE
     private volatile Target target; // written by the update loop
-    private volatile HealthDetector.Watch[] watches = {}; // written by the update loop
+    private volatile Watches watches; // written by the update loop
     private volatile Reported reported = Reported.NOTHING;
     private volatile int period; // written by the update loop
     private volatile @Nullable DefaultAnswers answers; // set once, by the first who asks
@@ -45,6 +44,7 @@ final class DefaultMember implements Member {
     DefaultMember(Target target, LoadBalancer.Environment environment, double memoryNanos, Runnable timeWanted) {
         this.target = target;
         this.environment = environment;
+        this.watches = new Watches(environment, target, List.of());
         this.fading = Estimate.fading(memoryNanos);
         this.timeWanted = timeWanted;
         live[LEASES + 1] = 1; // the period before the first, so that its number fits
@@ -114,8 +114,8 @@ final class DefaultMember implements Member {
     Lease lease(long now) {
         int current = period;
         DefaultAnswers kept = answers;
-        int beside =
-                kept == null ? 0 : begunIn(current + 1); // read first: of two first calls one finds nothing before it
+        // Read first: of two first calls one finds nothing before it.
+        int beside = kept == null ? 0 : begunIn(current + 1);
         long before = add(current, ONE);
         if (kept != null) {
             kept.begun(beside + (int) (before >> 32) <= 0, now);
@@ -150,15 +150,7 @@ final class DefaultMember implements Member {
         if (outcome != Outcome.REJECTED) {
             observe(outcome.isFault(), took, ended);
         }
-        for (HealthDetector.Watch watch : watches) {
-            try {
-                watch.heard(outcome, took, ended);
-            } catch (Throwable e) {
-                environment
-                        .listener()
-                        .on(new BalancerEvent.PartFailed(environment.balancer(), "detector of " + target.id(), e));
-            }
-        }
+        watches.heard(outcome, took, ended);
     }
 
     private void observe(boolean fault, long took, long ended) {
@@ -205,6 +197,13 @@ final class DefaultMember implements Member {
         return (int) (lost >> 32);
     }
 
+    /** Gives up the estimates of which nothing is left, while their stamps still tell that. Called by the update loop alone. */
+    void forget(long now) {
+        Estimate.forget(live, LATENCY, now);
+        Estimate.forget(live, FAULTS, now);
+        Optional.ofNullable(answers).ifPresent(kept -> kept.forget(now));
+    }
+
     private long add(int leasePeriod, long count) {
         return (long) LIVE.getAndAdd(live, LEASES + (leasePeriod & 1), count);
     }
@@ -220,7 +219,7 @@ final class DefaultMember implements Member {
 
     /** Sets who hears how calls end. Called by the update loop alone. */
     void heardBy(List<HealthDetector.Watch> newWatches) {
-        watches = newWatches.toArray(HealthDetector.Watch[]::new);
+        watches = new Watches(environment, target, newWatches);
     }
 
     /** What is known, in the form that outlives the process; {@code row} is how it is shown. */
@@ -236,9 +235,7 @@ final class DefaultMember implements Member {
                 kept.map(known -> (float) known.variance()).orElse(0f),
                 row.rampedMillis(now),
                 row.recoveredMillis(now),
-                Stream.of(watches)
-                        .map(watch -> Restart.note(watch, environment))
-                        .toList());
+                watches.notes());
     }
 
     /** Goes on from what an earlier process knew. Called by the update loop before the first call. */
@@ -254,9 +251,7 @@ final class DefaultMember implements Member {
     /** The latency estimate for a snapshot, which must not switch estimates on; 0 if nothing is known. */
     double knownLatencyNanos() {
         DefaultAnswers kept = answers;
-        if (kept != null && kept.usualNanos() > 0) {
-            return kept.usualNanos();
-        }
-        return Estimate.value(live(LATENCY));
+        double usual = kept == null ? 0 : kept.usualNanos();
+        return usual > 0 ? usual : Estimate.value(live(LATENCY));
     }
 }

@@ -1,9 +1,13 @@
 package dev.lbkit;
 
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+
 /*
  * A figure that fades, in one long: the value as a float in the high half, the time of its last news in the low half, in
- * units of 2^20 ns (about 1 ms; the difference of two stamps stays right for 24 days). One load reads it, one CAS changes
- * it, so no reader sees the value of one moment with the time of another. NONE means that there never was news.
+ * units of 2^20 ns (about 1 ms). One load reads it, one CAS changes it, so no reader sees the value of one moment with the time
+ * of another. NONE means that there never was news. The difference of two stamps stays right for 26 days: whoever keeps a figure
+ * looks at it more often than every 13, and gives it up when it is older than that.
  *
  * The weight of old news is (1 / (1 + y + y^2 / 2))^4 with y = age / memory / 4: close to e^-x of x = age / memory, without its
  * cost, and the same to the bit on every JDK. The fourth power makes the tail short: a call that once took 1000 times longer than
@@ -17,6 +21,10 @@ final class Estimate {
     /** The nanoseconds of a unit of age. */
     static final long UNIT = 1L << 20;
 
+    /** The age, in units, from which on nothing is left of a figure that is kept for a day at most: 13 days. */
+    static final int OLDEST = 1 << 30;
+
+    private static final VarHandle FIGURES = MethodHandles.arrayElementVarHandle(long[].class);
     private static final int UNIT_SHIFT = 20;
     private static final float FORGOTTEN = 1e-3f;
     private static final float FIRST_FAULT = 0.3f;
@@ -37,6 +45,19 @@ final class Estimate {
     /** How old the last news are, in units; less than zero if they are of a later tick. */
     static int age(long state, long now) {
         return (int) (now >>> UNIT_SHIFT) - (int) state;
+    }
+
+    /** Whether nothing is left of it; right up to an age of 26 days. */
+    static boolean isGone(long state, long now) {
+        return age(state, now) > OLDEST;
+    }
+
+    /** Gives up one of several figures if nothing is left of it, and nobody brings news of it at this moment. */
+    static void forget(long[] figures, int index, long now) {
+        long seen = (long) FIGURES.getOpaque(figures, index);
+        if (seen != NONE && isGone(seen, now)) {
+            FIGURES.compareAndSet(figures, index, seen, NONE);
+        }
     }
 
     /** How fast news fade that are kept for a time constant: its inverse, in quarters of units, so that reading divides once. */

@@ -1,5 +1,6 @@
 package dev.lbkit;
 
+import java.util.ArrayList;
 import java.util.List;
 
 /** Where a source puts its lists. */
@@ -7,7 +8,8 @@ record Intake(UpdateLoop loop, Roster roster) implements TargetSource.Sink {
 
     @Override
     public void push(List<Target> targets) {
-        loop.post(() -> roster.list(targets));
+        List<Target> asTheyAre = new ArrayList<>(targets); // a null is found on the loop, where it is told
+        loop.post(() -> roster.list(asTheyAre));
     }
 
     @Override

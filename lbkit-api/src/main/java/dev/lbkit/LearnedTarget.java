@@ -42,18 +42,16 @@ record LearnedTarget(
     record Figure(float value, int age) {
 
         static final Figure NONE = new Figure(0, 0);
-        private static final int OLDEST =
-                Integer.MAX_VALUE / 2; // 12 days: nothing of it is left, and differences stay right
 
         static Figure of(long state, long now) {
-            int age = Estimate.age(state, now);
-            return state == Estimate.NONE || age > OLDEST ? NONE : new Figure(Estimate.value(state), Math.max(0, age));
+            boolean isGone = state == Estimate.NONE || Estimate.isGone(state, now);
+            return isGone ? NONE : new Figure(Estimate.value(state), Math.max(0, Estimate.age(state, now)));
         }
 
         /** The same figure at a tick, after a time in which nobody kept it. */
         long state(long now, long awayNanos) {
             long ticks = age * Estimate.UNIT + awayNanos;
-            boolean isGone = value == 0 || ticks > OLDEST * Estimate.UNIT;
+            boolean isGone = value == 0 || ticks > Estimate.OLDEST * Estimate.UNIT;
             return isGone ? Estimate.NONE : Estimate.of(value, now - ticks);
         }
     }

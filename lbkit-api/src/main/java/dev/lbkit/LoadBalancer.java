@@ -86,6 +86,12 @@ public interface LoadBalancer extends AutoCloseable {
     /**
      * Takes a target out by an operator's order: no new picks from the next update on, open leases may finish.
      *
+     * <p>The order holds until it is {@link #restore taken back}, or the target leaves. What discovery lists at another uri under its id,
+     * or under its id after it left, is another target: it gets calls without {@link #restore}, and must be drained anew.
+     *
+     * <p>A policy that throws for the targets that are left keeps being asked while the drain is under way; until it does not, the
+     * target may be picked, and the drain lasts until the deadline.
+     *
      * @param targetId the target's id
      * @return completes when its last lease ends, or at the drain deadline, with the number of leases still open then; with
      *     0 if no such target is known or the balancer is closed
@@ -128,7 +134,7 @@ public interface LoadBalancer extends AutoCloseable {
      * @param balancer its name
      * @param policy its policy, as the policy prints itself
      * @param listAge how long ago discovery last gave a usable list; zero if it never did
-     * @param targets every target known, in the order of the list
+     * @param targets every target known, in the order in which they joined
      * @param mostEjected how many of them the detectors may take out at once because they do worse than the others
      * @param worstDetection how long it takes at most until a detector sees that a target died; empty if none promises that
      */
@@ -294,6 +300,8 @@ public interface LoadBalancer extends AutoCloseable {
     /** Describes a balancer. Not thread-safe. */
     final class Builder {
 
+        private static final Duration YEAR = Duration.ofDays(365);
+
         final String name;
         final List<HealthDetector> detectors = new ArrayList<>();
         final List<BalancerListener> listeners = new ArrayList<>();
@@ -391,15 +399,12 @@ public interface LoadBalancer extends AutoCloseable {
         /**
          * Sets how long the leases of a leaving target may go on; 30 s by default.
          *
-         * @param deadline at least zero
+         * @param deadline from zero to 365 days
          * @return this
-         * @throws IllegalArgumentException if it is negative
+         * @throws IllegalArgumentException if it is not
          */
         public Builder drainDeadline(Duration deadline) {
-            if (deadline.isNegative()) {
-                throw new IllegalArgumentException("drainDeadline: " + deadline + " (expected: >= 0)");
-            }
-            drainDeadline = deadline;
+            drainDeadline = within("drainDeadline", deadline, Duration.ZERO, YEAR, "from 0 to 365 days");
             return this;
         }
 
@@ -407,31 +412,34 @@ public interface LoadBalancer extends AutoCloseable {
          * Sets the age at which an open lease counts as lost and is reclaimed; 10 min by default. It happens between once
          * and twice this age.
          *
-         * @param limit at least one second, and longer than the longest call
+         * @param limit from one second to 365 days, and longer than the longest call
          * @return this
-         * @throws IllegalArgumentException if it is shorter
+         * @throws IllegalArgumentException if it is not from one second to 365 days
          */
         public Builder leaseLimit(Duration limit) {
-            if (limit.compareTo(Duration.ofSeconds(1)) < 0) {
-                throw new IllegalArgumentException("leaseLimit: " + limit + " (expected: >= 1 s)");
-            }
-            leaseLimit = limit;
+            leaseLimit = within("leaseLimit", limit, Duration.ofSeconds(1), YEAR, "from 1 s to 365 days");
             return this;
         }
 
         /**
-         * Sets the time constant with which estimates of latency and faults forget; 10 s by default.
+         * Sets the time constant with which estimates of latency and faults forget; 10 s by default. What is 13 days old is
+         * given up in any case.
          *
-         * @param timeConstant greater than zero
+         * @param timeConstant greater than zero, and at most one day
          * @return this
          * @throws IllegalArgumentException if it is not
          */
         public Builder estimateMemory(Duration timeConstant) {
-            if (timeConstant.isNegative() || timeConstant.isZero()) {
-                throw new IllegalArgumentException("estimateMemory: " + timeConstant + " (expected: > 0)");
-            }
-            memory = timeConstant;
+            memory = within("estimateMemory", timeConstant, Duration.ofNanos(1), Duration.ofDays(1), "> 0 to 1 day");
             return this;
+        }
+
+        /** Compared before anything is converted: not every duration fits into nanoseconds. */
+        private static Duration within(String what, Duration asked, Duration least, Duration most, String rule) {
+            if (asked.compareTo(least) < 0 || asked.compareTo(most) > 0) {
+                throw new IllegalArgumentException(what + ": " + asked + " (expected: " + rule + ")");
+            }
+            return asked;
         }
 
         /**

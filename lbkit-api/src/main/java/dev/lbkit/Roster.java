@@ -152,15 +152,15 @@ final class Roster {
         }
     }
 
-    /** Ends the drains that are over. */
-    void endDrains() {
+    /** Ends the drains that are over: of targets without calls only {@code ifIdle}, as long as nobody picks them any more. */
+    void endDrains(boolean ifIdle) {
         if (!draining) {
             return;
         }
         long now = now();
         List<Seat> over = new ArrayList<>();
         for (Seat seat : seats.values()) {
-            if (seat.drainIsOver(now)) {
+            if (seat.drainIsOver(now, ifIdle)) {
                 over.add(seat);
             }
         }
@@ -170,6 +170,12 @@ final class Roster {
                 leave(seat.target().id(), seat);
             }
         }
+    }
+
+    /** Gives up the estimates that are too old. */
+    void forget() {
+        long now = now();
+        seats.values().forEach(seat -> seat.member.forget(now));
     }
 
     /** Gives up the leases that are too old. */

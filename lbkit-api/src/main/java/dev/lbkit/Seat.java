@@ -104,10 +104,10 @@ final class Seat {
         row = null;
     }
 
-    /** Never before the picker without it was published, so that no pick still on its way is missed. */
-    boolean drainIsOver(long now) {
+    /** Never before the view without it was published, so that no pick still on its way is missed; at the deadline in any case. */
+    boolean drainIsOver(long now, boolean ifIdle) {
         boolean published = isDraining() && shown == HealthStatus.DRAINING;
-        return published && (member.inFlight() == 0 || now - drainEnds >= 0);
+        return published && ((ifIdle && member.inFlight() == 0) || now - drainEnds >= 0);
     }
 
     boolean isDraining() {

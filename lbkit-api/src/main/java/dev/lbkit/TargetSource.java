@@ -56,7 +56,7 @@ public interface TargetSource {
         /**
          * Hands over the list as it now is.
          *
-         * @param targets all targets there are
+         * @param targets all targets there are; the list may be changed afterwards
          */
         void push(List<Target> targets);
 

@@ -12,17 +12,19 @@ final class Weigher {
 
     private final Weighting.Weights weights;
     private final boolean constant;
+    private final boolean needsTime;
     private final LoadBalancer.Environment environment;
 
     Weigher(Weighting weighting, LoadBalancer.Environment environment) {
         this.environment = environment;
         constant = weighting == CONSTANT;
         weights = weighting.start(environment);
+        needsTime = weights.needsTime();
     }
 
     /** Whether the clock must be read at each call. */
     boolean needsTime() {
-        return weights.needsTime();
+        return needsTime;
     }
 
     /** Weighs the seats that are usable, as asked for, or by the static weight where that is none; tells whether any weight changed. */

@@ -56,7 +56,7 @@ public interface Weighting {
         /**
          * The effective weights now.
          *
-         * @param fleet every usable target, in the order of the list; may be empty
+         * @param fleet every usable target, in the order in which they joined; may be empty
          * @return a weight for each, in the same order; finite and at least 0
          */
         double[] of(List<Standing> fleet);

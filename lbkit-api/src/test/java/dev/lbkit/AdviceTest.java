@@ -201,4 +201,51 @@ final class AdviceTest {
             assertThat(balancer.advice()).isEqualTo(List.of("3 targets"));
         }
     }
+
+    /** A foreign policy that picks, and throws whatever else it is asked. */
+    private record Mute() implements BalancingPolicy {
+
+        @Override
+        public Picker over(TargetSet targets, RandomGenerator random) {
+            return FIRST.over(targets, random);
+        }
+
+        @Override
+        public List<String> advice(LoadBalancer.Snapshot fleet) {
+            throw new IllegalStateException("advice");
+        }
+
+        @Override
+        public String toString() {
+            throw new IllegalStateException("toString");
+        }
+    }
+
+    @Test
+    void snapshot_foreignPolicyIsBroken_namesItsClassAndTellsOfTheFailureOnce() {
+        List<BalancerEvent.PartFailed> told = new ArrayList<>();
+        BalancerListener hearing = new BalancerListener() {
+            @Override
+            public void on(BalancerEvent event) {
+                if (event instanceof BalancerEvent.PartFailed failed) {
+                    told.add(failed);
+                }
+            }
+        };
+        try (LoadBalancer balancer = LoadBalancer.builder("shop")
+                .targets(TargetSource.fixed(List.of(Target.of("http://10.0.0.1:1"), Target.of("http://10.0.0.1:2"))))
+                .policy(new Mute())
+                .detector(new Eager())
+                .listener(hearing)
+                .build()) {
+
+            assertThat(balancer.snapshot().policy()).isEqualTo(Mute.class.getName());
+            assertThat(balancer.advice()).containsExactly("beware");
+            assertThat(balancer).hasToString("LoadBalancer[shop, " + Mute.class.getName() + "]");
+            assertThat(told).singleElement().satisfies(failed -> {
+                assertThat(failed.part()).isEqualTo("policy");
+                assertThat(failed.cause()).hasMessage("toString");
+            });
+        }
+    }
 }

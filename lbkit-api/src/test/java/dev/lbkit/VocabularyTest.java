@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.time.Duration;
+import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalDouble;
@@ -16,6 +17,8 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 /** The small values of the vocabulary: what they refuse, and how. */
 final class VocabularyTest {
+
+    private static final Duration NEVER = Duration.ofSeconds(Long.MAX_VALUE);
 
     static Stream<Arguments> badInput() {
         LoadBalancer.Builder builder = LoadBalancer.builder("shop");
@@ -31,9 +34,22 @@ final class VocabularyTest {
                         () -> new LoadReport(0, 0, Optional.of(Duration.ofSeconds(-1))),
                         "retryAfter: PT-1S (expected: >= 0)"),
                 bad(() -> LoadBalancer.builder(""), "name: '' (expected: not blank)"),
-                bad(() -> builder.drainDeadline(Duration.ofSeconds(-1)), "drainDeadline: PT-1S (expected: >= 0)"),
-                bad(() -> builder.leaseLimit(Duration.ofMillis(999)), "leaseLimit: PT0.999S (expected: >= 1 s)"),
-                bad(() -> builder.estimateMemory(Duration.ZERO), "estimateMemory: PT0S (expected: > 0)"),
+                bad(
+                        () -> builder.drainDeadline(Duration.ofSeconds(-1)),
+                        "drainDeadline: PT-1S (expected: from 0 to 365 days)"),
+                bad(() -> builder.drainDeadline(NEVER), "drainDeadline: " + NEVER + " (expected: from 0 to 365 days)"),
+                bad(
+                        () -> builder.leaseLimit(Duration.ofMillis(999)),
+                        "leaseLimit: PT0.999S (expected: from 1 s to 365 days)"),
+                bad(() -> builder.leaseLimit(NEVER), "leaseLimit: " + NEVER + " (expected: from 1 s to 365 days)"),
+                bad(
+                        () -> builder.leaseLimit(ChronoUnit.FOREVER.getDuration()),
+                        "leaseLimit: " + ChronoUnit.FOREVER.getDuration() + " (expected: from 1 s to 365 days)"),
+                bad(() -> builder.estimateMemory(Duration.ZERO), "estimateMemory: PT0S (expected: > 0 to 1 day)"),
+                bad(
+                        () -> builder.estimateMemory(Duration.ofDays(1).plusNanos(1)),
+                        "estimateMemory: PT24H0.000000001S (expected: > 0 to 1 day)"),
+                bad(() -> builder.estimateMemory(NEVER), "estimateMemory: " + NEVER + " (expected: > 0 to 1 day)"),
                 bad(() -> TargetSet.Minimum.ofCount(-1), "count: -1 (expected: >= 0)"),
                 bad(() -> TargetSet.Minimum.ofShare(Double.NaN), "share: NaN (expected: 0 to 1)"),
                 bad(() -> TargetSet.Minimum.ofShare(50), "share: 50.0 (expected: 0 to 1)"),

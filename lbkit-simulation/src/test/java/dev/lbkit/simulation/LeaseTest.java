@@ -1,5 +1,6 @@
 package dev.lbkit.simulation;
 
+import static java.time.Duration.ofDays;
 import static java.time.Duration.ofMillis;
 import static java.time.Duration.ofSeconds;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -20,7 +21,12 @@ import dev.lbkit.Target;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.IntPredicate;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What leases count, teach and leave behind. */
 final class LeaseTest {
@@ -216,5 +222,112 @@ final class LeaseTest {
 
         assertThat(stage.active.heard).containsExactly("a SUCCESS PT0.02S");
         assertThat(balancer.snapshot().listAge()).isEqualTo(ofMillis(20));
+    }
+
+    /** A stage of a and b, whose policy throws at its calls of these numbers, from 1 on. */
+    private static LoadBalancer throwingAt(Stage stage, IntPredicate number) {
+        AtomicInteger calls = new AtomicInteger();
+        return stage.builder()
+                .failClosed()
+                .policy((targets, random) -> {
+                    if (number.test(calls.incrementAndGet())) {
+                        throw new IllegalStateException("planted");
+                    }
+                    return (request, now) -> targets.get(0);
+                })
+                .build();
+    }
+
+    @Test
+    void policyThrowsOnce_theNextUpdateAsksItAgain() {
+        Stage stage = new Stage("a", "b");
+        LoadBalancer balancer = throwingAt(stage, call -> call == 2);
+        stage.active.say("a", HealthStatus.UNHEALTHY, "503");
+        stage.settle();
+        assertThat(balancer.acquire(PickRequest.any()).target().id()).isEqualTo("a");
+
+        stage.source.fail(new IllegalStateException("registry down"));
+        stage.settle();
+
+        assertThat(balancer.acquire(PickRequest.any()).target().id()).isEqualTo("b");
+        assertThat(stage.events(PartFailed.class)).hasSize(1);
+    }
+
+    @Test
+    void policyThrowsOnceAtADrain_theDrainEndsOnceNobodyPicksTheTarget() {
+        Stage stage = new Stage("a", "b");
+        LoadBalancer balancer = throwingAt(stage, call -> call >= 2 && call <= 6);
+        CompletableFuture<Integer> drained = balancer.drain("a").toCompletableFuture();
+        List<String> picked = new ArrayList<>();
+        drained.thenRun(
+                () -> picked.add(balancer.acquire(PickRequest.any()).target().id()));
+
+        stage.time.advance(ofSeconds(1));
+
+        assertThat(picked).as("picked when the drain ended").containsExactly("b");
+        assertThat(stage.events(PartFailed.class))
+                .as("told once, for all that it is asked ten times a second")
+                .hasSize(1);
+    }
+
+    @Test
+    void policyThrowsForEver_theDrainEndsAtItsDeadline() {
+        Stage stage = new Stage("a", "b");
+        LoadBalancer balancer = throwingAt(stage, call -> call >= 2);
+        CompletableFuture<Integer> drained = balancer.drain("a").toCompletableFuture();
+
+        stage.time.advance(ofSeconds(29));
+        assertThat(drained).isNotDone();
+        stage.time.advance(ofSeconds(2));
+
+        assertThat(drained).isCompletedWithValue(0);
+    }
+
+    /** Stamps of estimates tell ages of up to 26 days apart; leases that live longer than that do not change it. */
+    @ParameterizedTest
+    @ValueSource(ints = {0, 15, 365})
+    void estimates_ofATargetLeftAlone_stayFaded(int leaseLimitDays) {
+        List<Member> members = new ArrayList<>();
+        Stage stage = new Stage("a");
+        LoadBalancer.Builder builder = stage.builder().policy((targets, random) -> {
+            members.add(targets.get(0));
+            return (request, now) -> targets.get(0);
+        });
+        if (leaseLimitDays > 0) {
+            builder.leaseLimit(ofDays(leaseLimitDays));
+        }
+        LoadBalancer balancer = builder.build();
+        Member member = members.get(0);
+        member.latencyNanos(0, 7);
+        member.answers();
+        call(stage, balancer, 50, Outcome.SUCCESS);
+        call(stage, balancer, 50, Outcome.FAILURE);
+
+        for (int day = 1; day <= 110; day++) {
+            stage.time.advance(ofDays(1));
+
+            long now = stage.time.read();
+            assertThat(member.faultRate(now)).as("faults on day %s", day).isLessThan(1e-9);
+            assertThat(member.latencyNanos(now, 7)).as("latency on day %s", day).isLessThan(7.1);
+            assertThat(member.answers().count(now)).as("answers on day %s", day).isLessThan(1e-9);
+            assertThat(member.answers().freshness(now))
+                    .as("freshness on day %s", day)
+                    .isLessThan(1e-9);
+        }
+    }
+
+    @Test
+    void lease_neverEnded_isReclaimedByAnAgeOfManyDays() {
+        Stage stage = new Stage("a");
+        LoadBalancer balancer = stage.builder().leaseLimit(ofDays(25)).build();
+        stage.time.advance(ofDays(1));
+        balancer.acquire(PickRequest.any());
+
+        stage.time.advance(ofDays(48));
+        assertThat(Stage.state(balancer, "a").inFlight()).isEqualTo(1);
+        stage.time.advance(ofDays(2));
+
+        assertThat(Stage.state(balancer, "a").inFlight()).isZero();
+        assertThat(stage.events(LeasesReclaimed.class)).hasSize(1);
     }
 }

@@ -4,10 +4,13 @@ import static java.time.Duration.ofSeconds;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.lbkit.BalancerEvent;
 import dev.lbkit.BalancerEvent.DiscoveryRefused;
 import dev.lbkit.BalancerEvent.PartFailed;
 import dev.lbkit.BalancerEvent.TargetJoined;
 import dev.lbkit.BalancerEvent.TargetLeft;
+import dev.lbkit.BalancerListener;
+import dev.lbkit.HealthDetector;
 import dev.lbkit.HealthStatus;
 import dev.lbkit.Lease;
 import dev.lbkit.LoadBalancer;
@@ -16,6 +19,7 @@ import dev.lbkit.NoTargetException.Reason;
 import dev.lbkit.PickRequest;
 import dev.lbkit.Target;
 import dev.lbkit.TargetSource;
+import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -276,5 +280,63 @@ final class MembershipTest {
         stage.settle();
 
         assertThat(stage.time.pending()).isZero();
+    }
+
+    @Test
+    void newList_setByAListenerInsideAnother_isTheOneThatHolds() {
+        Stage stage = new Stage("a", "b");
+        LoadBalancer balancer = stage.builder()
+                .listener(new BalancerListener() {
+                    @Override
+                    public void on(BalancerEvent event) {
+                        if (event instanceof TargetJoined joined
+                                && joined.target().id().equals("a")) {
+                            stage.source.set(Stage.targets("a"));
+                        }
+                    }
+                })
+                .build();
+
+        assertThat(Stage.state(balancer, "b").status()).isEqualTo(HealthStatus.DRAINING);
+        stage.time.advance(ofSeconds(1));
+
+        assertThat(balancer.snapshot().targets())
+                .extracting(state -> state.target().id())
+                .containsExactly("a");
+        assertThat(stage.events(TargetLeft.class)).hasSize(1);
+    }
+
+    @Test
+    void build_firstVerdictInsideWatch_isInTheFirstView() {
+        Stage stage = new Stage("a", "b");
+
+        LoadBalancer balancer = stage.builder()
+                .detector(environment -> (target, verdict) -> {
+                    verdict.is(HealthStatus.UNHEALTHY, "not seen yet");
+                    return new HealthDetector.Watch() {};
+                })
+                .failClosed()
+                .build();
+
+        assertThat(balancer.snapshot().targets())
+                .extracting(state -> state.status() + " " + state.reason())
+                .containsExactly("UNHEALTHY not seen yet", "UNHEALTHY not seen yet");
+        assertThat(stage.rebuilds).as("nobody was picked on meanwhile").hasValue(0);
+        assertThat(stage.events(BalancerEvent.StatusChanged.class)).hasSize(2);
+    }
+
+    @Test
+    void push_listThatItsOwnerChangesAfterwards_isTakenAsItWas() {
+        Stage stage = new Stage();
+        TargetSource.Sink[] sink = new TargetSource.Sink[1];
+        LoadBalancer balancer = stage.builder().targets(handingOver(sink)).build();
+        List<Target> mine = new ArrayList<>(Stage.targets("a", "b"));
+
+        sink[0].push(mine);
+        mine.clear();
+        stage.settle();
+
+        assertThat(balancer.snapshot().targets()).hasSize(2);
+        assertThat(stage.events(DiscoveryRefused.class)).isEmpty();
     }
 }

@@ -7,12 +7,15 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.lbkit.BalancerEvent;
 import dev.lbkit.HealthDetector;
 import dev.lbkit.LoadBalancer;
+import dev.lbkit.Member;
 import dev.lbkit.Target;
 import dev.lbkit.TargetSource;
+import dev.lbkit.Weighting;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.RejectedExecutionException;
 import org.junit.jupiter.api.Test;
 
 /** What a start that fails leaves behind, and an end that does. */
@@ -87,5 +90,75 @@ final class StartTest {
         thread.join(Duration.ofSeconds(20).toMillis());
 
         assertThat(thread.isAlive()).isFalse();
+    }
+
+    @Test
+    void build_schedulerRefuses_leavesNothingBehind() {
+        Stage stage = new Stage("a");
+        List<String> closed = new ArrayList<>();
+        HealthDetector sound = environment -> new HealthDetector.Detection() {
+            @Override
+            public HealthDetector.Watch watch(Target target, HealthDetector.Verdict verdict) {
+                return new HealthDetector.Watch() {};
+            }
+
+            @Override
+            public void close() {
+                closed.add("detector");
+            }
+        };
+
+        assertThatThrownBy(() -> stage.builder()
+                        .targets(sink -> () -> {
+                            closed.add("source");
+                            throw new IllegalStateException("and does not close");
+                        })
+                        .detector(sound)
+                        .scheduler((delay, task) -> {
+                            throw new RejectedExecutionException("shut down");
+                        })
+                        .build())
+                .isInstanceOf(RejectedExecutionException.class)
+                .hasMessage("shut down")
+                .hasSuppressedException(new IllegalStateException("and does not close"));
+
+        assertThat(closed).containsExactly("detector", "source");
+    }
+
+    @Test
+    void build_weightingCannotSayWhetherItNeedsTime_startsNoDetector() {
+        Stage stage = new Stage("a");
+        List<String> started = new ArrayList<>();
+
+        assertThatThrownBy(() -> stage.builder()
+                        .detector(environment -> {
+                            started.add("detector");
+                            return (target, verdict) -> new HealthDetector.Watch() {};
+                        })
+                        .weighting(new Weighting() {
+                            @Override
+                            public double weigh(Member member, Duration usable) {
+                                return 1;
+                            }
+
+                            @Override
+                            public Weights start(LoadBalancer.Environment environment) {
+                                return new Weights() {
+                                    @Override
+                                    public double[] of(List<Standing> fleet) {
+                                        return new double[fleet.size()];
+                                    }
+
+                                    @Override
+                                    public boolean needsTime() {
+                                        throw new IllegalStateException("no time");
+                                    }
+                                };
+                            }
+                        })
+                        .build())
+                .hasMessage("no time");
+
+        assertThat(started).isEmpty();
     }
 }

@@ -26,6 +26,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.BiConsumer;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -280,5 +281,92 @@ final class StatusTest {
         assertThat(stage.time.pending())
                 .as("only the reclaiming of leases waits")
                 .isEqualTo(1);
+    }
+
+    /** Does what the test says at each event, with the balancer once it is built. */
+    private static BalancerListener on(
+            AtomicReference<LoadBalancer> balancer, BiConsumer<LoadBalancer, BalancerEvent> act) {
+        return new BalancerListener() {
+            @Override
+            public void on(BalancerEvent event) {
+                if (balancer.get() != null) {
+                    act.accept(balancer.get(), event);
+                }
+            }
+        };
+    }
+
+    @Test
+    void drain_byAListenerOfAStatus_isInTheNextUpdate() {
+        Stage stage = new Stage("a", "b", "c");
+        AtomicReference<LoadBalancer> balancer = new AtomicReference<>();
+        List<CompletableFuture<Integer>> drained = new ArrayList<>();
+        balancer.set(stage.builder()
+                .listener(on(balancer, (its, event) -> {
+                    if (event instanceof StatusChanged changed && changed.to() == UNHEALTHY) {
+                        drained.add(its.drain("b").toCompletableFuture());
+                    }
+                }))
+                .build());
+
+        stage.active.say("a", UNHEALTHY, "503");
+        stage.settle();
+
+        assertThat(Stage.state(balancer.get(), "b").status()).isEqualTo(DRAINING);
+        stage.time.advance(ofMillis(200)); // a step of the update loop
+        assertThat(drained).singleElement().satisfies(one -> assertThat(one).isCompletedWithValue(0));
+        assertThat(stage.events(StatusChanged.class))
+                .extracting(changed -> changed.target().id() + " " + changed.to())
+                .endsWith("a UNHEALTHY", "b DRAINING");
+    }
+
+    @Test
+    void close_byAListenerOfAStatus_leavesNothingBehind() {
+        Stage stage = new Stage("a", "b");
+        AtomicReference<LoadBalancer> balancer = new AtomicReference<>();
+        balancer.set(stage.builder()
+                .listener(on(balancer, (its, event) -> {
+                    if (event instanceof StatusChanged) {
+                        its.close();
+                    }
+                }))
+                .build());
+        CompletableFuture<Integer> drained = balancer.get().drain("a").toCompletableFuture();
+
+        stage.settle();
+
+        assertThat(drained).isCompletedWithValue(0);
+        assertThat(stage.active.closed).containsExactlyInAnyOrder("a", "b");
+        assertThat(stage.events(BalancerEvent.PartFailed.class)).isEmpty();
+        assertThat(stage.time.pending()).isZero();
+    }
+
+    @Test
+    void restore_whenTheDrainEnds_returnsTheTargetAtTheNextUpdate() {
+        Stage stage = new Stage("a", "b");
+        LoadBalancer balancer = stage.builder().build();
+        stage.settle();
+
+        balancer.drain("a").thenRun(() -> balancer.restore("a"));
+        stage.time.advance(ofSeconds(1));
+
+        assertThat(Stage.state(balancer, "a").status()).isEqualTo(HEALTHY);
+        assertThat(balancer.acquire(PickRequest.any()).target().id()).isEqualTo("a");
+        assertThat(stage.events(BalancerEvent.PartFailed.class)).isEmpty();
+    }
+
+    @Test
+    void close_whenTheDrainEnds_leavesNothingBehind() {
+        Stage stage = new Stage("a", "b");
+        LoadBalancer balancer = stage.builder().build();
+
+        CompletableFuture<Void> closed =
+                balancer.drain("a").thenRun(balancer::close).toCompletableFuture();
+        stage.time.advance(ofSeconds(1));
+
+        assertThat(closed).isCompleted();
+        assertThat(stage.active.closed).containsExactlyInAnyOrder("a", "b");
+        assertThat(stage.events(BalancerEvent.PartFailed.class)).isEmpty();
+        assertThat(stage.time.pending()).isZero();
     }
 }
