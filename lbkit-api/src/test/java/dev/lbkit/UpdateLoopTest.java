@@ -1,11 +1,13 @@
 package dev.lbkit;
 
+import static java.util.concurrent.TimeUnit.SECONDS;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Function;
@@ -119,5 +121,41 @@ final class UpdateLoopTest {
 
         assertThat(seen).containsExactly("next", "end of next", "publish");
         assertThat(failures).extracting(Throwable::getMessage).containsExactly("change", "publish");
+    }
+
+    /** No wake-up is lost: after the last post comes a round that publishes it. */
+    @Test
+    void posts_ofManyThreads_areEachRunOnceAndPublished() throws InterruptedException {
+        int threads = 3;
+        int each = 20_000;
+        int[] run = {0}; // by the loop alone
+        CountDownLatch published = new CountDownLatch(1);
+        try (Scheduler scheduler = Scheduler.system("loop")) {
+            UpdateLoop loop = new UpdateLoop(
+                    scheduler,
+                    () -> {
+                        if (run[0] == 2 * threads * each) {
+                            published.countDown();
+                        }
+                    },
+                    failures::add);
+            loop.begin();
+
+            for (int i = 0; i < threads; i++) {
+                new Thread(() -> {
+                            for (int j = 0; j < each; j++) {
+                                loop.post(() -> {
+                                    run[0]++;
+                                    loop.post(() -> run[0]++);
+                                });
+                            }
+                        })
+                        .start();
+            }
+
+            assertThat(published.await(60, SECONDS)).isTrue();
+            assertThat(run[0]).isEqualTo(2 * threads * each);
+            assertThat(failures).isEmpty();
+        }
     }
 }
