@@ -1,5 +1,7 @@
 package dev.lbkit;
 
+import static java.util.Objects.requireNonNull;
+
 import java.util.List;
 import java.util.random.RandomGenerator;
 
@@ -14,10 +16,10 @@ final class ContainedPolicy implements BalancingPolicy {
         foreign = new Foreign("policy", environment);
     }
 
-    /** Throws what the policy throws: whoever builds a picker has another one to go on with, or none. */
+    /** Throws what the policy throws, and if it gives none: whoever builds a picker has another one to go on with, or none. */
     @Override
     public Picker over(TargetSet targets, RandomGenerator random) {
-        return inner.over(targets, random);
+        return requireNonNull(inner.over(targets, random), "picker");
     }
 
     @Override

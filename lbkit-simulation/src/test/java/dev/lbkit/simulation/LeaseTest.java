@@ -185,6 +185,21 @@ final class LeaseTest {
     }
 
     @Test
+    @SuppressWarnings("NullAway") // the point
+    void policyGivesNoPicker_theOldOneStaysAndTheListenerHears() {
+        Stage stage = new Stage("a");
+        LoadBalancer balancer = stage.builder()
+                .policy((targets, random) -> targets.size() > 1 ? null : (request, now) -> targets.get(0))
+                .build();
+
+        stage.source.set(Stage.targets("b", "a"));
+        stage.settle();
+
+        assertThat(balancer.acquire(PickRequest.any()).target().id()).isEqualTo("a");
+        assertThat(stage.events(PartFailed.class)).hasSize(1);
+    }
+
+    @Test
     void policyThrowsAtTheStart_theRefusalSaysSo() {
         LoadBalancer balancer = new Stage("a")
                 .builder()
