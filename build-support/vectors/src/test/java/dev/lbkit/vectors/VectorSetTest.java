@@ -13,6 +13,8 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.opentest4j.TestAbortedException;
 
 final class VectorSetTest {
@@ -116,6 +118,48 @@ final class VectorSetTest {
         folder = root.resolve("elsewhere");
 
         assertThatThrownBy(() -> run(squares())).hasMessageEndingWith("elsewhere (expected: a folder)");
+    }
+
+    @Test
+    void summary_setReplayedByTwoModules_showsBothAndFailsIfEitherDoes() throws IOException {
+        String right = "squares: 1 passed, 0 failed, 0 skipped";
+        String wrong = "squares: 1 passed, 1 failed, 0 skipped";
+
+        for (List<String> heads : List.of(List.of(right, wrong), List.of(wrong, right))) {
+            report("a", heads.get(0));
+            report("b", heads.get(1));
+
+            assertThat(Summary.of(root, folder).get("squares")).containsExactlyElementsOf(heads);
+            assertThat(Summary.isClean(Summary.of(root, folder)))
+                    .as("of %s", heads)
+                    .isFalse();
+        }
+    }
+
+    private void report(String module, String... lines) throws IOException {
+        Path reports = Files.createDirectories(root.resolve(module).resolve("target/vectors"));
+        Files.write(reports.resolve("squares.txt"), List.of(lines));
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "{\"cases\": [{\"id\": \"a\"}]}",
+                "{\"case\": []}",
+                "{\"cases\": []}",
+                "{\"cases\": [{\"id\": \"a\", ",
+            })
+    void replayed_setThatCannotBeRead_isNotClean(String json) throws IOException {
+        Files.writeString(folder.resolve("squares.json"), json);
+        report("sound", "circles: 1 passed, 0 failed, 0 skipped");
+
+        List<String> results = run(squares());
+
+        assertThat(results).singleElement().asString().startsWith("squares failed: ");
+        assertThat(Summary.of(root, folder).get("squares"))
+                .startsWith("squares: 0 passed, 1 failed, 0 skipped")
+                .anyMatch(line -> line.startsWith("  failed squares: "));
+        assertThat(Summary.isClean(Summary.of(root, folder))).isFalse();
     }
 
     @Test
