@@ -11,18 +11,25 @@ import java.util.function.IntFunction;
 /** What several promises of the contract need. */
 final class Contract {
 
+    private static final long ORIGIN = Long.MAX_VALUE - 10; // ticks wrap, also within the shortest of promises
+
     private Contract() {}
+
+    /** A tick some nanoseconds after one that is about to wrap. */
+    static long tick(int nanos) {
+        return ORIGIN + nanos;
+    }
 
     static Tally tally(Picker picker, IntFunction<PickRequest> requests, int picks) {
         Tally tally = new Tally();
         for (int i = 0; i < picks; i++) {
-            tally.add(picker.pick(requests.apply(i), i));
+            tally.add(picker.pick(requests.apply(i), tick(i)));
         }
         return tally;
     }
 
-    static void assertPicksFrom(TargetSet set, Picker picker, PickRequest request, String where) {
-        Member picked = picker.pick(request, 0);
+    static void assertPicksFrom(TargetSet set, Picker picker, PickRequest request, int nanos, String where) {
+        Member picked = picker.pick(request, tick(nanos));
         assertTrue(
                 new Built(set, picker).gives(picked), () -> "picked " + picked + ", which is not of the set; " + where);
     }
