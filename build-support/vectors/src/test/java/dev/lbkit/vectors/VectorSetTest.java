@@ -170,4 +170,24 @@ final class VectorSetTest {
         assertThatThrownBy(() -> value.at("a").at(1).at("b")).hasMessage("set.a[1].b: absent");
         assertThatThrownBy(() -> value.at("a").number()).hasMessageEndingWith("(expected: a plain value)");
     }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"2500.7", "3e9", "\"Infinity\"", "\"NaN\""})
+    void value_numberThatIsNotWhole_isRefused(String json) {
+        assertThatThrownBy(() -> Value.parse("set", json).whole()).hasMessageStartingWith("set: ");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"1", "\"yes\"", "\"true\"", "[]"})
+    void value_flagThatIsNeitherTrueNorFalse_isRefused(String json) {
+        assertThatThrownBy(() -> Value.parse("set", json).flag()).hasMessageStartingWith("set: ");
+    }
+
+    @Test
+    void value_wholeOrFlag_isRead() {
+        assertThat(Value.parse("set", "2500.0").whole()).isEqualTo(2500);
+        assertThat(Value.parse("set", "\"-7\"").whole()).isEqualTo(-7);
+        assertThat(Value.parse("set", "true").flag()).isTrue();
+        assertThat(Value.parse("set", "false").flag()).isFalse();
+    }
 }
