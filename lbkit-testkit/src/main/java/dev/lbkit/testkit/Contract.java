@@ -5,8 +5,14 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.lbkit.Member;
 import dev.lbkit.PickRequest;
 import dev.lbkit.Picker;
+import dev.lbkit.Scheduler;
 import dev.lbkit.TargetSet;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.IntConsumer;
 import java.util.function.IntFunction;
+import java.util.stream.IntStream;
 
 /** What several promises of the contract need. */
 final class Contract {
@@ -32,6 +38,20 @@ final class Contract {
         Member picked = picker.pick(request, tick(nanos));
         assertTrue(
                 new Built(set, picker).gives(picked), () -> "picked " + picked + ", which is not of the set; " + where);
+    }
+
+    /** Runs work on so many threads, told apart by their number, and waits for all of it. */
+    static void onThreads(int count, IntConsumer work) {
+        List<CompletableFuture<Void>> runs = IntStream.range(0, count)
+                .mapToObj(i -> {
+                    Scheduler thread = Scheduler.system("contract " + i);
+                    CompletableFuture<Void> run = CompletableFuture.runAsync(
+                            () -> work.accept(i), task -> thread.schedule(Duration.ZERO, task));
+                    thread.close(); // it ends once the work is done
+                    return run;
+                })
+                .toList();
+        runs.forEach(CompletableFuture::join);
     }
 
     /** A picker with the set it was built over. */

@@ -194,7 +194,7 @@ public interface PolicyContract {
         built.add(new Contract.Built(first, policy.over(first, shared)));
         AtomicInteger foreign = new AtomicInteger();
 
-        IntStream.range(0, 8).parallel().forEach(worker -> {
+        Contract.onThreads(8, worker -> {
             for (int i = 0; i < 5000; i++) {
                 if (i % 100 == worker) {
                     TargetSet set = FakeMember.set(1 + (i / 100 + worker) % 12);
