@@ -22,7 +22,7 @@ public final class Gate {
     private static final String USAGE = """
             usage: Gate [--rewrite] [--smoke] [POLICY ...]
               (none)      every policy, against lbkit-bench/gate.csv
-              --rewrite   puts the ratios of this run into the table
+              --rewrite   puts the ratios of this run into the table; not with --smoke
               --smoke     every figure for an instant, to see that it runs: the times mean nothing
             """;
 
@@ -66,6 +66,9 @@ public final class Gate {
                     case "--smoke" -> pace = Pace.SMOKE;
                     default -> policies.add(Subject.valueOf(argument));
                 }
+            }
+            if (rewrites && pace == Pace.SMOKE) {
+                throw new IllegalArgumentException("--rewrite: with --smoke (expected: one of them)");
             }
         } catch (IllegalArgumentException e) {
             System.err.println(e.getMessage() + "\n" + USAGE + "  policies: " + List.of(Subject.values()));

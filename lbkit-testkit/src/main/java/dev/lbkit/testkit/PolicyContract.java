@@ -1,6 +1,7 @@
 package dev.lbkit.testkit;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -16,6 +17,7 @@ import dev.lbkit.Target;
 import dev.lbkit.TargetSet;
 import dev.lbkit.TargetSource;
 import dev.lbkit.simulation.VirtualTime;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -28,7 +30,7 @@ import org.junit.jupiter.api.Test;
 /**
  * What every balancing policy must keep: implement it in a test class, and JUnit runs the promises against the policy.
  *
- * <p>Every failure names the seed that leads to it.
+ * <p>Ticks wrap within each promise, as a {@link dev.lbkit.Ticker} may. Members are {@link FakeMember}s, or those of a balancer. Every failure names the seed that leads to it.
  */
 public interface PolicyContract {
 
@@ -78,7 +80,7 @@ public interface PolicyContract {
             for (RandomGenerator random : Chance.extremes()) {
                 Picker picker = policy().over(set, random);
                 for (int i = 0; i < 3 * size + 8; i++) {
-                    Contract.assertPicksFrom(set, picker, request(i), "size " + size + ", " + random);
+                    Contract.assertPicksFrom(set, picker, request(i), i, "size " + size + ", " + random);
                 }
             }
         }
@@ -97,7 +99,7 @@ public interface PolicyContract {
         }
     }
 
-    /** A target of weight 0 gets nothing while another has weight; when all are 0, all get their turn. */
+    /** A target of weight 0 gets nothing while another has weight, however busy that is; when all are 0, all get their turn. */
     @Test
     default void pick_zeroWeights_getNothingUnlessAllAreZero() {
         Picker some = policy().over(FakeMember.setOf(1, 0, 2, 0), new SplittableRandom(43));
@@ -105,8 +107,15 @@ public interface PolicyContract {
 
         Tally ofSome = Contract.tally(some, this::request, 2000);
         Tally ofNone = Contract.tally(none, this::request, 2000);
+        Tally ofBusy = new Tally();
+        for (int i = 2000; i < 2200; i++) {
+            FakeMember picked = (FakeMember) some.pick(request(i), Contract.tick(i));
+            picked.begin();
+            ofBusy.add(picked);
+        }
 
         assertEquals(0, ofSome.count("t1") + ofSome.count("t3"), "seed 43: " + ofSome);
+        assertEquals(0, ofBusy.count("t1") + ofBusy.count("t3"), "seed 43, while the others are busy: " + ofBusy);
         assertEquals(2, ofNone.distinct(), "seed 44: " + ofNone);
     }
 
@@ -137,9 +146,24 @@ public interface PolicyContract {
 
         Picker after = policy.over(half, new SplittableRandom(46));
 
+        for (int i = 20; i < 220; i++) {
+            Contract.assertPicksFrom(half, after, request(i), i, "seed 46, after the update");
+            Contract.assertPicksFrom(all, before, request(i), i, "seed 46, before the update");
+        }
+    }
+
+    /** So too where the newer set has as many targets, of the same ids: another member took each one's place. */
+    @Test
+    default void over_otherSetOfTheSameSize_leavesTheFormerMembersOut() {
+        BalancingPolicy policy = policy();
+        TargetSet former = FakeMember.set(6);
+        TargetSet latter = FakeMember.set(6);
+        Picker before = policy.over(former, new SplittableRandom(50));
+        Picker after = policy.over(latter, new SplittableRandom(50));
+
         for (int i = 0; i < 200; i++) {
-            Contract.assertPicksFrom(half, after, request(i), "seed 46, after the update");
-            Contract.assertPicksFrom(all, before, request(i), "seed 46, before the update");
+            Contract.assertPicksFrom(latter, after, request(i), i, "seed 50, after the update");
+            Contract.assertPicksFrom(former, before, request(i), i, "seed 50, before the update");
         }
     }
 
@@ -152,9 +176,9 @@ public interface PolicyContract {
         Picker explained = policy().over(set, new SplittableRandom(47));
 
         for (int i = 0; i < 500; i++) {
-            Member first = one.pick(request(i), i);
-            assertSame(first, two.pick(request(i), i), "pick " + i + ", seed 47");
-            Explanation explanation = explained.explain(request(i), i);
+            Member first = one.pick(request(i), Contract.tick(i));
+            assertSame(first, two.pick(request(i), Contract.tick(i)), "pick " + i + ", seed 47");
+            Explanation explanation = explained.explain(request(i), Contract.tick(i));
             assertEquals(first.target(), explanation.chosen(), "explanation " + i + ", seed 47");
             PolicyContract.assertFollows(explanation);
         }
@@ -164,21 +188,20 @@ public interface PolicyContract {
     @Test
     default void pick_duringUpdates_comesFromItsOwnSet() {
         BalancingPolicy policy = policy();
-        List<TargetSet> sets =
-                IntStream.rangeClosed(1, 12).mapToObj(FakeMember::set).toList();
         RandomGenerator shared = Chance.shared();
         List<Contract.Built> built = Collections.synchronizedList(new ArrayList<>());
-        built.add(new Contract.Built(sets.get(0), policy.over(sets.get(0), shared)));
+        TargetSet first = FakeMember.set(1);
+        built.add(new Contract.Built(first, policy.over(first, shared)));
         AtomicInteger foreign = new AtomicInteger();
 
-        IntStream.range(0, 8).parallel().forEach(worker -> {
+        Contract.onThreads(8, worker -> {
             for (int i = 0; i < 5000; i++) {
                 if (i % 100 == worker) {
-                    TargetSet set = sets.get((i / 100 + worker) % sets.size());
+                    TargetSet set = FakeMember.set(1 + (i / 100 + worker) % 12);
                     built.add(new Contract.Built(set, policy.over(set, shared)));
                 }
                 Contract.Built current = built.get(built.size() - 1);
-                if (!current.gives(current.picker().pick(request(i), i))) {
+                if (!current.gives(current.picker().pick(request(i), Contract.tick(i)))) {
                     foreign.incrementAndGet();
                 }
             }
@@ -187,14 +210,14 @@ public interface PolicyContract {
         assertEquals(0, foreign.get(), "picks that were not of the picker's own set");
     }
 
-    /** However calls end, and however often they are ended, nothing stays in flight. */
+    /** However calls end, and however often they are ended, nothing stays in flight, and none goes to a target of weight 0. */
     @Test
     default void acquire_anyOutcome_leavesNothingInFlight() {
-        VirtualTime time = new VirtualTime();
+        VirtualTime time = new VirtualTime(Contract.tick(0));
         SplittableRandom random = new SplittableRandom(48);
         LoadBalancer balancer = LoadBalancer.builder("contract")
                 .targets(TargetSource.fixed(IntStream.range(0, 5)
-                        .mapToObj(i -> Target.of("t" + i, "http://10.0.0." + i))
+                        .mapToObj(i -> Target.of("t" + i, "http://10.0.0." + i).withWeight(i < 4 ? 1 : 0))
                         .toList()))
                 .policy(policy())
                 .ticker(time)
@@ -205,7 +228,9 @@ public interface PolicyContract {
         List<Lease> open = new ArrayList<>();
 
         for (int i = 0; i < 2000; i++) {
+            time.advance(Duration.ofNanos(1));
             open.add(balancer.acquire(request(i)));
+            assertNotEquals("t4", open.get(i).target().id(), "the target of weight 0, call " + i + ", seed 48");
             Lease lease = open.get(random.nextInt(open.size()));
             if (random.nextBoolean()) {
                 lease.complete(outcomes.get(random.nextInt(outcomes.size())));

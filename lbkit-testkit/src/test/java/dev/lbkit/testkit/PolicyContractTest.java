@@ -8,13 +8,17 @@ import dev.lbkit.Member;
 import dev.lbkit.PickRequest;
 import dev.lbkit.Picker;
 import dev.lbkit.TargetSet;
+import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.random.RandomGenerator;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
 
-/** The contract passes a right policy and catches four planted wrong ones. */
+/** The contract passes a right policy and catches planted wrong ones. */
 final class PolicyContractTest {
 
     /** A user's own policy, as the README shows it. */
@@ -91,6 +95,67 @@ final class PolicyContractTest {
 
         assertThatThrownBy(planted::over_smallerSet_leavesTheOthersOut).isInstanceOf(AssertionError.class);
         assertThatThrownBy(planted::pick_duringUpdates_comesFromItsOwnSet).isInstanceOf(AssertionError.class);
+    }
+
+    @Test
+    void contract_policyRemembersASetOfTheSameSize_isCaught() {
+        Map<Integer, TargetSet> kept =
+                new ConcurrentHashMap<>(); // the planted fault: built anew only when the size changed
+        BalancingPolicy lazy = (targets, random) -> {
+            TargetSet set = kept.computeIfAbsent(targets.size(), size -> targets.weighted());
+            return (request, now) -> set.get(random.nextInt(set.size()));
+        };
+        PolicyContract planted = () -> lazy;
+
+        assertThatThrownBy(planted::over_otherSetOfTheSameSize_leavesTheFormerMembersOut)
+                .isInstanceOf(AssertionError.class)
+                .hasMessageContaining("seed");
+        assertThatThrownBy(planted::pick_duringUpdates_comesFromItsOwnSet).isInstanceOf(AssertionError.class);
+    }
+
+    @Test
+    void contract_zeroWeightIsPickedUnderLoad_isCaught() {
+        PolicyContract planted = () -> LeastBusyOfAll::over;
+
+        assertThatThrownBy(planted::pick_zeroWeights_getNothingUnlessAllAreZero)
+                .isInstanceOf(AssertionError.class)
+                .hasMessageContaining("busy");
+        assertThatThrownBy(planted::acquire_anyOutcome_leavesNothingInFlight)
+                .isInstanceOf(AssertionError.class)
+                .hasMessageContaining("t4");
+    }
+
+    /** Looks at weights among the least busy alone, who may all have none. */
+    private static final class LeastBusyOfAll {
+
+        static Picker over(TargetSet targets, RandomGenerator random) {
+            return (request, now) -> {
+                int[] all = IntStream.range(0, targets.size()).toArray();
+                int least = Arrays.stream(all)
+                        .map(i -> targets.get(i).inFlight())
+                        .min()
+                        .orElseThrow();
+                int[] tied = Arrays.stream(all)
+                        .filter(i -> targets.get(i).inFlight() == least)
+                        .toArray();
+                int[] weighted =
+                        Arrays.stream(tied).filter(i -> targets.weight(i) > 0).toArray();
+                int[] chosen = weighted.length > 0 ? weighted : tied;
+                return targets.get(chosen[random.nextInt(chosen.length)]);
+            };
+        }
+    }
+
+    @Test
+    void contract_tickIsAnIndex_isCaught() {
+        PolicyContract planted = () -> (targets, random) -> {
+            TargetSet weighted = targets.weighted();
+            return (request, now) -> weighted.get((int) (now % weighted.size()));
+        };
+
+        assertThatThrownBy(planted::pick_anySizeAndAnyStart_givesAMemberOfTheSet)
+                .isInstanceOf(IndexOutOfBoundsException.class);
+        assertThatThrownBy(planted::acquire_anyOutcome_leavesNothingInFlight).isInstanceOf(RuntimeException.class);
     }
 
     @Test

@@ -4,12 +4,13 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.PathMatcher;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.stream.Stream;
 
-/** Sums up a replay by all modules: one line a set, and what failed or was skipped below it. */
+/** Sums up a replay by all modules: a line for each module that replays a set, and what failed or was skipped below it. */
 public final class Summary {
 
     private static final String SUFFIX = ".json";
@@ -29,20 +30,23 @@ public final class Summary {
     }
 
     static boolean isClean(Map<String, List<String>> sets) {
-        List<String> heads = sets.values().stream().map(lines -> lines.get(0)).toList();
-        return heads.stream().anyMatch(head -> head.contains(" passed, "))
-                && heads.stream().allMatch(head -> !head.contains(" passed, ") || head.contains(" 0 failed, "));
+        List<String> heads = sets.entrySet().stream()
+                .flatMap(set -> set.getValue().stream().filter(line -> line.startsWith(set.getKey() + ": ")))
+                .filter(head -> head.contains(" passed, "))
+                .toList();
+        return !heads.isEmpty() && heads.stream().allMatch(head -> head.contains(" 0 failed, "));
     }
 
     /** The lines of each set, by its name: of those that a module replays, and of all others that lie in the folder. */
     static Map<String, List<String>> of(Path root, Path folder) throws IOException {
         Map<String, List<String>> sets = new TreeMap<>();
-        for (String set : names(folder)) {
-            sets.put(set, List.of(set + ": not replayed: no module has an adapter for it"));
-        }
         for (Path report : reports(root)) {
             List<String> lines = Files.readAllLines(report);
-            sets.put(lines.get(0).substring(0, lines.get(0).indexOf(':')), lines);
+            String set = lines.get(0).substring(0, lines.get(0).indexOf(':'));
+            sets.computeIfAbsent(set, none -> new ArrayList<>()).addAll(lines);
+        }
+        for (String set : names(folder)) {
+            sets.putIfAbsent(set, List.of(set + ": not replayed: no module has an adapter for it"));
         }
         return sets;
     }
@@ -59,7 +63,7 @@ public final class Summary {
     private static List<Path> reports(Path root) throws IOException {
         PathMatcher written = root.getFileSystem().getPathMatcher("glob:**/target/vectors/*.txt");
         try (Stream<Path> files = Files.walk(root)) {
-            return files.filter(written::matches).toList();
+            return files.filter(written::matches).sorted().toList();
         }
     }
 }

@@ -2,6 +2,7 @@ package dev.lbkit.vectors;
 
 import com.google.gson.JsonElement;
 import com.google.gson.JsonParser;
+import com.google.gson.JsonPrimitive;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -94,10 +95,12 @@ public final class Value {
     /**
      * A whole number.
      *
-     * @return the number
+     * @return the number; {@code 2.0} and {@code "2"} are 2
      */
     public int whole() {
-        return (int) number();
+        double number = number();
+        shaped("a whole number of 32 bits", (int) number == number);
+        return (int) number;
     }
 
     /**
@@ -142,7 +145,8 @@ public final class Value {
      * @return which
      */
     public boolean flag() {
-        return Boolean.parseBoolean(text());
+        return shaped("true or false", json instanceof JsonPrimitive plain && plain.isBoolean())
+                .getAsBoolean();
     }
 
     private JsonElement shaped(String shape, boolean holds) {

@@ -3,7 +3,6 @@ package dev.lbkit.vectors;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -15,7 +14,7 @@ import org.opentest4j.TestAbortedException;
  * A set of vectors with what the module under test does for each of its operations.
  *
  * <p>The set is the file {@code NAME.json} of the folder that the system property {@code lbkit.vectors} names. A case whose
- * operation is not among those given here fails. What came of the replay is written to {@code target/vectors/NAME.txt}, where
+ * operation is not among those given here fails, and so does a set that cannot be read or has no case. What came of the replay is written to {@code target/vectors/NAME.txt}, where
  * {@link Summary} finds it.
  */
 public final class VectorSet {
@@ -67,8 +66,8 @@ public final class VectorSet {
     /**
      * The tests for a {@code @TestFactory}.
      *
-     * @return one for each case; one that is skipped if the folder lacks the set
-     * @throws IOException if the file cannot be read
+     * @return one for each case; one that is skipped if the folder lacks the set; one that fails if the set cannot be read
+     * @throws IOException if there is no such folder
      */
     public Stream<DynamicTest> replayed() throws IOException {
         return replayed(
@@ -82,19 +81,35 @@ public final class VectorSet {
         }
         Path file = folder.resolve(name + ".json");
         Tally tally = new Tally(name, declined);
-        List<DynamicTest> tests = new ArrayList<>();
-        if (Files.exists(file)) {
-            for (Value json :
-                    Value.parse(name, Files.readString(file)).at("cases").items()) {
-                Vector vector = Vector.of(json);
-                tests.add(DynamicTest.dynamicTest(vector.id(), () -> tally.count(vector, replay(vector))));
-            }
-        } else {
-            tests.add(DynamicTest.dynamicTest(name, () -> {
-                throw new TestAbortedException("absent from " + folder);
+        return tests(file, tally).onClose(() -> tally.write(reports));
+    }
+
+    private Stream<DynamicTest> tests(Path file, Tally tally) {
+        if (!Files.exists(file)) {
+            return Stream.of(DynamicTest.dynamicTest(name, () -> {
+                throw new TestAbortedException("absent from " + file.getParent());
             }));
         }
-        return tests.stream().onClose(() -> tally.write(reports));
+        try {
+            return cases(file).stream()
+                    .map(vector -> DynamicTest.dynamicTest(
+                            vector.id(),
+                            () -> tally.count(vector.id(), () -> replay(vector).check(vector))));
+        } catch (IOException | RuntimeException e) {
+            return Stream.of(DynamicTest.dynamicTest(
+                    name,
+                    () -> tally.count(name, () -> {
+                        throw e;
+                    })));
+        }
+    }
+
+    private List<Vector> cases(Path file) throws IOException {
+        Value cases = Value.parse(name, Files.readString(file)).at("cases");
+        if (cases.items().isEmpty()) {
+            throw new IllegalArgumentException(cases + " (expected: at least one)");
+        }
+        return cases.items().stream().map(Vector::of).toList();
     }
 
     private Replay replay(Vector vector) {

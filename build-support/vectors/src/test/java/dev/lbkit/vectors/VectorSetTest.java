@@ -13,6 +13,8 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.opentest4j.TestAbortedException;
 
 final class VectorSetTest {
@@ -119,11 +121,73 @@ final class VectorSetTest {
     }
 
     @Test
+    void summary_setReplayedByTwoModules_showsBothAndFailsIfEitherDoes() throws IOException {
+        String right = "squares: 1 passed, 0 failed, 0 skipped";
+        String wrong = "squares: 1 passed, 1 failed, 0 skipped";
+
+        for (List<String> heads : List.of(List.of(right, wrong), List.of(wrong, right))) {
+            report("a", heads.get(0));
+            report("b", heads.get(1));
+
+            assertThat(Summary.of(root, folder).get("squares")).containsExactlyElementsOf(heads);
+            assertThat(Summary.isClean(Summary.of(root, folder)))
+                    .as("of %s", heads)
+                    .isFalse();
+        }
+    }
+
+    private void report(String module, String... lines) throws IOException {
+        Path reports = Files.createDirectories(root.resolve(module).resolve("target/vectors"));
+        Files.write(reports.resolve("squares.txt"), List.of(lines));
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "{\"cases\": [{\"id\": \"a\"}]}",
+                "{\"case\": []}",
+                "{\"cases\": []}",
+                "{\"cases\": [{\"id\": \"a\", ",
+            })
+    void replayed_setThatCannotBeRead_isNotClean(String json) throws IOException {
+        Files.writeString(folder.resolve("squares.json"), json);
+        report("sound", "circles: 1 passed, 0 failed, 0 skipped");
+
+        List<String> results = run(squares());
+
+        assertThat(results).singleElement().asString().startsWith("squares failed: ");
+        assertThat(Summary.of(root, folder).get("squares"))
+                .startsWith("squares: 0 passed, 1 failed, 0 skipped")
+                .anyMatch(line -> line.startsWith("  failed squares: "));
+        assertThat(Summary.isClean(Summary.of(root, folder))).isFalse();
+    }
+
+    @Test
     void value_absentOrOfAnotherShape_namesThePlace() {
         Value value = Value.parse("set", "{\"a\": [1, {\"b\": null}]}");
 
         assertThat(value.at("a").at(1).find("b")).isEmpty();
         assertThatThrownBy(() -> value.at("a").at(1).at("b")).hasMessage("set.a[1].b: absent");
         assertThatThrownBy(() -> value.at("a").number()).hasMessageEndingWith("(expected: a plain value)");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"2500.7", "3e9", "\"Infinity\"", "\"NaN\""})
+    void value_numberThatIsNotWhole_isRefused(String json) {
+        assertThatThrownBy(() -> Value.parse("set", json).whole()).hasMessageStartingWith("set: ");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"1", "\"yes\"", "\"true\"", "[]"})
+    void value_flagThatIsNeitherTrueNorFalse_isRefused(String json) {
+        assertThatThrownBy(() -> Value.parse("set", json).flag()).hasMessageStartingWith("set: ");
+    }
+
+    @Test
+    void value_wholeOrFlag_isRead() {
+        assertThat(Value.parse("set", "2500.0").whole()).isEqualTo(2500);
+        assertThat(Value.parse("set", "\"-7\"").whole()).isEqualTo(-7);
+        assertThat(Value.parse("set", "true").flag()).isTrue();
+        assertThat(Value.parse("set", "false").flag()).isFalse();
     }
 }

@@ -18,6 +18,7 @@ final class Check {
 
     private static final int SIZE = 100;
     private static final int PICKS = 200 * SIZE;
+    private static final int MIDDLE = SIZE / 2; // what turns bad or gets another weight
     private static final int PICKS_A_CALL = 16;
     private static final long LIMIT = TimeUnit.SECONDS.toNanos(2);
 
@@ -30,8 +31,7 @@ final class Check {
         long reached = Arrays.stream(counts).filter(count -> count > 0).count();
         DoubleSummaryStatistics shares =
                 shares(counts, policy.isWeighted() ? Weights::of : index -> 1).summaryStatistics();
-        boolean fine =
-                reached == SIZE || !policy.reachesAll() || contender.narrow().isPresent();
+        boolean fine = reached == SIZE || !reachesAll(contender);
         System.out.printf(
                 Locale.ROOT,
                 "  %-52s %3d of %d targets, shares %.2f to %.2f of fair%s%n",
@@ -44,18 +44,24 @@ final class Check {
         return fine & knowsChanges(contender);
     }
 
-    /** Whether a target that joined gets something, and one that left or turned bad gets nothing. */
+    private static boolean reachesAll(Contender contender) {
+        return Policy.of(contender.policy()).reachesAll() && contender.narrow().isEmpty();
+    }
+
+    /** Whether a target gets what it should after each change, and again after the way back. */
     private static boolean knowsChanges(Contender contender) {
         boolean fine = true;
+        int picks = Policy.of(contender.policy()).isWeighted()
+                ? 10 * PICKS
+                : PICKS; // so that chance hides no doubled share
         for (Bench change : contender.benches()) {
             if (Bench.UPDATES.contains(change)) {
                 try (Subject subject = contender.openToChange(SIZE)) {
                     subject.change(change, 0);
-                    int[] changed = counts(subject::pick, subject);
+                    int[] changed = counts(subject::pick, subject, picks);
                     subject.change(change, 1);
-                    int[] back = counts(subject::pick, subject);
-                    fine &= change != Bench.UPDATE || changed[SIZE] > 0 && back[SIZE] == 0;
-                    fine &= change != Bench.UPDATE_HEALTH || changed[SIZE / 2] == 0;
+                    int[] back = counts(subject::pick, subject, picks);
+                    fine &= knows(contender, change, changed, back);
                 }
             }
         }
@@ -63,6 +69,18 @@ final class Check {
             System.out.println("  " + contender.label() + " DOES NOT KNOW ITS CHANGES");
         }
         return fine;
+    }
+
+    private static boolean knows(Contender contender, Bench change, int[] changed, int[] back) {
+        return switch (change) {
+            case UPDATE -> changed[SIZE] > 0 && back[SIZE] == 0;
+            case UPDATE_HEALTH -> changed[MIDDLE] == 0 && (back[MIDDLE] > 0 || !reachesAll(contender));
+            case UPDATE_WEIGHT ->
+                !Policy.of(contender.policy()).isWeighted()
+                        || changed[MIDDLE] > 1.5 * back[MIDDLE]; // its weight is 1 of 550, then 2 of 551
+            default ->
+                throw new IllegalArgumentException("change: " + change + " (expected: one of " + Bench.UPDATES + ")");
+        };
     }
 
     /** What each target got, by what it should have got. */
@@ -74,15 +92,15 @@ final class Check {
 
     private static int[] counts(Contender contender) {
         try (Subject subject = contender.open(SIZE)) {
-            return Arrays.copyOf(counts(choice(contender, subject), subject), SIZE);
+            return Arrays.copyOf(counts(choice(contender, subject), subject, PICKS), SIZE);
         }
     }
 
     /** By index, with room for one that joins. */
-    private static int[] counts(LongFunction<Object> choice, Subject subject) {
+    private static int[] counts(LongFunction<Object> choice, Subject subject, int picks) {
         int[] counts = new int[SIZE + 1];
         long end = System.nanoTime() + LIMIT;
-        for (int turn = 0; turn < PICKS && System.nanoTime() < end; turn++) {
+        for (int turn = 0; turn < picks && System.nanoTime() < end; turn++) {
             counts[subject.indexOf(choice.apply(turn))]++;
         }
         return counts;

@@ -32,7 +32,10 @@ final class Goals {
             scaling(policy);
             aheadAtEverySize(policy);
             garbage(policy, Bench.PICK, 0.5);
-            garbage(policy, Bench.CYCLE, policy == Policy.LOAD_AWARE ? 72.5 : 32.5); // a lease, a kept report; JMH's own
+            garbage(
+                    policy,
+                    Bench.CYCLE,
+                    policy == Policy.LOAD_AWARE ? 72.5 : 32.5); // a lease, a kept report; JMH's own
             update(policy);
         }
         return text.toString();

@@ -27,7 +27,7 @@ public interface Subject extends AutoCloseable {
      * Changes one target at an even turn, and back at the odd turn that follows; the next choice knows it.
      *
      * <p>{@link Bench#UPDATE}: a target joins, whose index is the number of targets or one more. {@link Bench#UPDATE_HEALTH}: the
-     * target of index {@code size / 2} turns bad. {@link Bench#UPDATE_WEIGHT}: the same target gets another weight.
+     * target of index {@code size / 2} turns bad. {@link Bench#UPDATE_WEIGHT}: the same target's weight grows by 1.
      */
     default void change(Bench change, long turn) {
         throw new UnsupportedOperationException("no changes");
