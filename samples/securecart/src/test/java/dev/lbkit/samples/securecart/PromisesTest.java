@@ -117,7 +117,7 @@ final class PromisesTest {
             answers.add(new Answer(
                     at,
                     Duration.ofMillis(isSlow ? 500 : 10),
-                    "order-" + i,
+                    new Order("order-" + i, 100),
                     areFailures && isSlow ? Optional.empty() : Optional.of("eu-west-1a-1")));
         }
         return new Recording(List.<Attempt>of(), answers, pauses);
