@@ -186,6 +186,33 @@ final class GrpcHealthCallsTest {
     }
 
     @Test
+    void channels_targetThatASuccessorStillKnows_stayOpenUntilTheLastOneLeaves() {
+        channels.on(new BalancerEvent.TargetJoined("old", shop));
+        channels.on(new BalancerEvent.TargetJoined("new", shop));
+        ManagedChannel channel = channels.of(shop);
+
+        channels.on(new BalancerEvent.TargetLeft("old", shop, 0));
+
+        assertThat(channel.isShutdown()).isFalse();
+        assertThat(channels.of(shop)).isSameAs(channel);
+        channels.on(new BalancerEvent.TargetLeft("new", shop, 0));
+        assertThat(channel.isShutdown()).isTrue();
+        assertThat(channels.of(shop).isShutdown()).isFalse();
+    }
+
+    @Test
+    void channels_targetThatJoinsAgain_areCountedAfresh() {
+        channels.on(new BalancerEvent.TargetJoined("shop", shop));
+        channels.on(new BalancerEvent.TargetLeft("shop", shop, 0));
+        channels.on(new BalancerEvent.TargetJoined("shop", shop));
+        ManagedChannel channel = channels.of(shop);
+
+        channels.on(new BalancerEvent.TargetLeft("shop", shop, 0));
+
+        assertThat(channel.isShutdown()).isTrue();
+    }
+
+    @Test
     void channels_targetLeft_areShutDownAndMadeAnew() {
         ManagedChannel first = channels.of(shop);
 

@@ -69,7 +69,7 @@ final class BalancerMeters {
         } else if (event instanceof BalancerEvent.TargetLeft left) {
             leave(left.target());
         } else if (event instanceof BalancerEvent.StatusChanged changed) {
-            change(changed.target(), changed.to());
+            change(changed.target(), changed.from(), changed.to());
         } else if (event instanceof BalancerEvent.LeasesReclaimed reclaimed) {
             lose(reclaimed.target(), reclaimed.count());
         } else if (event instanceof BalancerEvent.CallRetried) {
@@ -99,10 +99,10 @@ final class BalancerMeters {
         }
     }
 
-    private void change(Target target, HealthStatus to) {
+    private void change(Target target, HealthStatus from, HealthStatus to) {
         Endpoint endpoint = endpoint(target);
         if (endpoint != null) {
-            endpoint.changed(to);
+            endpoint.changed(from, to);
         }
     }
 
@@ -116,7 +116,7 @@ final class BalancerMeters {
     private void join(Target target) {
         Endpoint known = endpoints.get(target.id());
         if (known != null && known.is(target)) {
-            known.joins++;
+            known.join();
             return;
         }
         if (known != null) {
@@ -125,12 +125,14 @@ final class BalancerMeters {
         AtomicInteger open = new AtomicInteger();
         Tags ofTarget = tags.and("lbkit.endpoint", target.id());
         TrafficMeters traffic = shared.orElseGet(() -> new TrafficMeters(registry, ofTarget, open::get));
-        endpoints.put(target.id(), new Endpoint(target.uri(), open, traffic));
+        Endpoint newcomer = new Endpoint(target.uri(), open, traffic);
+        newcomer.join();
+        endpoints.put(target.id(), newcomer);
     }
 
     private void leave(Target target) {
         Endpoint known = endpoint(target);
-        if (known != null && --known.joins == 0) {
+        if (known != null && known.leave()) {
             endpoints.remove(target.id());
             abandon(known);
         }

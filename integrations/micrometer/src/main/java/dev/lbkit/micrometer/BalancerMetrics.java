@@ -38,7 +38,8 @@ import java.util.concurrent.ConcurrentHashMap;
  * <p>Where {@link #byEndpoint} made it, the meters marked * exist once for each target, with the tag {@code lbkit.endpoint}
  * (the target's id), and are removed when the target leaves. A lease that ends after its target left changes nothing: it was
  * counted as abandoned. So, once all is quiet, picks are the sum of requests, active, lost and abandoned. Of balancers that share a
- * name this holds together: a target has left once the last of them has left it, and what is open until then is active.
+ * name this holds together: a target has left once the last of them has left it, and what is open until then is active. Its
+ * health is the best that one of them holds. Which of them left is not told: the worst goes with it, until the others say more.
  *
  * <p>{@link #close} removes all meters; a balancer's own meters stay until then.
  */

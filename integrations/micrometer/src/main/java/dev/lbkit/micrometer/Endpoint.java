@@ -4,6 +4,9 @@ import dev.lbkit.HealthStatus;
 import dev.lbkit.Outcome;
 import dev.lbkit.Target;
 import java.net.URI;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /** One target, with what the meters are told of it. */
@@ -12,8 +15,9 @@ final class Endpoint {
     private final URI uri;
     private final AtomicInteger open;
     private final TrafficMeters traffic;
-    private volatile HealthStatus status = HealthStatus.UNKNOWN; // written by the update loop
-    int joins = 1; // of balancers with the same name; written by membership events
+    private final List<HealthStatus> held =
+            new ArrayList<>(); // one for each balancer of the name that knows it; guarded by this
+    private volatile HealthStatus status = HealthStatus.UNKNOWN; // the best of those; written while holding this
 
     Endpoint(URI uri, AtomicInteger open, TrafficMeters traffic) {
         this.uri = uri;
@@ -45,9 +49,39 @@ final class Endpoint {
         return Math.min(leases, open.getAndAccumulate(leases, (now, ended) -> Math.max(0, now - ended)));
     }
 
-    void changed(HealthStatus to) {
-        status = to;
+    /** One more balancer knows it, and nothing of it yet. */
+    synchronized void join() {
+        held.add(HealthStatus.UNKNOWN);
+        status = Collections.min(held);
+    }
+
+    /**
+     * One balancer fewer knows it; tells whether it was the last. Nobody says which of them left: of what they hold, the worst goes,
+     * as a balancer that leaves has drained the target as a rule.
+     */
+    synchronized boolean leave() {
+        held.remove(Collections.max(held));
+        if (held.isEmpty()) {
+            return true;
+        }
+        status = Collections.min(held);
+        return false;
+    }
+
+    void changed(HealthStatus from, HealthStatus to) {
+        restate(from, to);
         traffic.changed(to);
+    }
+
+    private synchronized void restate(HealthStatus from, HealthStatus to) {
+        if (held.isEmpty()) {
+            return; // it left meanwhile
+        }
+        if (!held.remove(from)) {
+            held.remove(Collections.min(held)); // another one left than was taken for it
+        }
+        held.add(to);
+        status = Collections.min(held);
     }
 
     TrafficMeters traffic() {

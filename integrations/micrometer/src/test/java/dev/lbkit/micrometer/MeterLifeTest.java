@@ -2,8 +2,6 @@ package dev.lbkit.micrometer;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.lbkit.BalancerEvent.TargetJoined;
-import dev.lbkit.BalancerEvent.TargetLeft;
 import dev.lbkit.HealthStatus;
 import dev.lbkit.Lease;
 import dev.lbkit.LoadBalancer;
@@ -139,62 +137,5 @@ final class MeterLifeTest {
         balancer.acquire(PickRequest.any()).complete(Outcome.SUCCESS);
 
         assertThat(stage.value("lbkit.requests", "lbkit.endpoint", "a")).isEqualTo(2);
-    }
-
-    @Test
-    void balancers_ofOneNameInTurn_keepTheMetersOfTheOneThatStays() {
-        Stage stage = new Stage(BalancerMetrics::byEndpoint, "a");
-        LoadBalancer old = stage.builder().build();
-        LoadBalancer successor = stage.builder().build();
-
-        old.close();
-        stage.settle();
-        successor.acquire(PickRequest.any()).complete(Outcome.SUCCESS);
-
-        assertThat(stage.value("lbkit.requests", "lbkit.endpoint", "a")).isEqualTo(1);
-        successor.close();
-        stage.settle();
-        assertThat(stage.value("lbkit.endpoints")).isZero();
-        assertThat(stage.value("lbkit.picks")).isNaN();
-    }
-
-    /** Its target has not left: the other one serves it. So the lease is active until it ends, and is no abandoned one. */
-    @ParameterizedTest
-    @MethodSource("details")
-    void balancers_ofOneName_leaseOfTheOneThatCloses_isCountedOnce(Function<MeterRegistry, BalancerMetrics> factory) {
-        Stage stage = new Stage(factory, "a");
-        LoadBalancer old = stage.builder().build();
-        LoadBalancer successor = stage.builder().build();
-        Lease ends = old.acquire(PickRequest.any());
-        old.acquire(PickRequest.any());
-
-        old.close();
-        stage.settle();
-        ends.complete(Outcome.SUCCESS);
-
-        assertThat(stage.value("lbkit.requests")).isEqualTo(1);
-        assertThat(stage.value("lbkit.requests.active")).isEqualTo(1);
-        assertThat(stage.value("lbkit.leases.abandoned")).isZero();
-        successor.close();
-        stage.settle();
-        assertThat(stage.value("lbkit.leases.abandoned")).isEqualTo(1);
-    }
-
-    @Test
-    void balancers_ofOneNameWithOtherUris_replaceEachOther() {
-        Stage stage = new Stage(BalancerMetrics::byEndpoint);
-        Target mine = Target.of("a", "http://a");
-        Target other = Target.of("a", "http://b");
-
-        stage.metrics.on(new TargetJoined("shop", mine));
-        stage.metrics.leased("shop", mine);
-        stage.metrics.on(new TargetJoined("shop", other));
-        stage.metrics.on(new TargetLeft("shop", mine, 1));
-        stage.metrics.leased("shop", other);
-        stage.metrics.leased("shop", mine);
-
-        assertThat(stage.value("lbkit.picks", "lbkit.endpoint", "a")).isEqualTo(1);
-        assertThat(stage.value("lbkit.endpoints")).isEqualTo(1);
-        assertThat(stage.value("lbkit.leases.abandoned")).isEqualTo(1);
     }
 }

@@ -48,7 +48,9 @@ final class Lab {
         service.shifts.cancel(ZonalShift.Kind.MANUAL);
         step("the shift is cancelled: eu-a serves again", until(Set.of("eu-a", "eu-b")::equals));
         service.controls.update(Map.of("us", OFF));
-        step("us is switched off for maintenance: eu serves", until(Set.of("eu-a", "eu-b")::equals));
+        step(
+                "us is switched off for maintenance: no call may go there, eu serves",
+                until(names -> names.equals(Set.of("eu-a", "eu-b")) && isOff("us")));
         step("eu cannot be switched off too", refused());
         Thread.sleep(Service.REST.plusMillis(100).toMillis());
         service.controls.update(Map.of("eu", OFF, "us", ON));
@@ -81,6 +83,13 @@ final class Lab {
     private boolean awaitHealthy() throws IOException, InterruptedException {
         return until(names -> service.balancer.snapshot().targets().stream()
                 .allMatch(state -> state.status().isUsable()));
+    }
+
+    /** Whether no target of the region may be used: of one that has no traffic anyway, calls alone would not tell. */
+    private boolean isOff(String region) {
+        return service.balancer.snapshot().targets().stream()
+                .filter(state -> state.target().locality().region().equals(region))
+                .noneMatch(state -> state.status().isUsable());
     }
 
     private boolean isServedBy(String region) throws IOException, InterruptedException {

@@ -18,17 +18,22 @@ record ActResult(Scene scene, Window window, Optional<Duration> detected, Option
 
     /** The results of all acts, in the order in which they were played. Pure. */
     static List<ActResult> of(List<Scene> scenes, Recording recording) {
-        Window steady = scenes.stream()
-                .filter(scene -> scene.act().name().equals(Script.STEADY))
-                .findFirst()
-                .map(scene -> Window.of(recording.between(scene.start(), scene.end())))
-                .orElseThrow(() -> new IllegalArgumentException("scenes: no '" + Script.STEADY + "' (expected: one)"));
+        Window steady = steady(scenes, recording);
         List<ActResult> results = new ArrayList<>();
         for (Scene scene : scenes) {
             boolean isJudged = !scene.act().name().equals(Script.WARM_UP);
             results.add(of(scene, recording, isJudged ? Recovery.p99BoundMillis(steady) : Double.MAX_VALUE));
         }
         return List.copyOf(results);
+    }
+
+    /** What is usual: the act of steady traffic, without the orders that were under way while this very process stood still. */
+    static Window steady(List<Scene> scenes, Recording recording) {
+        return scenes.stream()
+                .filter(scene -> scene.act().name().equals(Script.STEADY))
+                .findFirst()
+                .map(scene -> Window.of(recording.undisturbed().between(scene.start(), scene.end())))
+                .orElseThrow(() -> new IllegalArgumentException("scenes: no '" + Script.STEADY + "' (expected: one)"));
     }
 
     /** Whether the act has bad targets, so that there is something to detect. */

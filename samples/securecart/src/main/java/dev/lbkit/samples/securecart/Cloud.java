@@ -16,7 +16,7 @@ import java.util.stream.Stream;
  * Two regions of three zones of two targets, each zone a process: what the shop runs on.
  *
  * <p>Closing it, or ending this JVM in any way that runs shutdown hooks (Ctrl-C does), kills every zone, frozen ones too,
- * and deletes the working directory. A JVM that is killed takes its zones with it as well: they watch the pipe to it.
+ * and deletes the working directory, unless it is kept as evidence. A JVM that is killed takes its zones with it as well: they watch the pipe to it.
  * {@link #shutDown()} and {@link #close()} may be called from any thread and more than once.
  */
 final class Cloud implements AutoCloseable {

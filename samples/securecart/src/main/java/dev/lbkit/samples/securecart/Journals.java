@@ -31,7 +31,8 @@ final class Journals {
      * @param executedTwice how many orders more than one target executed: the price of trying elsewhere
      * @param repeated how many lines repeat a key in the same journal, which its target must not allow
      * @param conflicting how many orders stand in the journals with different amounts
-     * @param missing how many acknowledged orders are not in the journal of the target that acknowledged them
+     * @param missing how many acknowledged orders are not in the journal of the target that acknowledged them, with the amount
+     *     that was ordered
      * @param firstMissing the keys of the first of them
      */
     record Audit(
@@ -57,13 +58,15 @@ final class Journals {
         return entries;
     }
 
-    /** Checks the entries against the acknowledged orders, given as the id of the acknowledging target by order key. */
-    static Audit audit(Collection<JournalEntry> entries, Map<String, String> acknowledged) {
+    /** Checks the entries against the acknowledged orders, given as the id of the acknowledging target by order. */
+    static Audit audit(Collection<JournalEntry> entries, Map<Order, String> acknowledged) {
         Map<String, Set<String>> targets = new HashMap<>();
         Map<String, Set<Long>> amounts = new HashMap<>();
+        Set<Map.Entry<Order, String>> written = new HashSet<>();
         int repeated = 0;
         for (JournalEntry entry : entries) {
             String key = entry.order().key();
+            written.add(Map.entry(entry.order(), entry.target()));
             amounts.computeIfAbsent(key, unseen -> new HashSet<>())
                     .add(entry.order().cents());
             if (!targets.computeIfAbsent(key, unseen -> new HashSet<>()).add(entry.target())) {
@@ -71,8 +74,8 @@ final class Journals {
             }
         }
         List<String> missing = acknowledged.entrySet().stream()
-                .filter(order -> !targets.getOrDefault(order.getKey(), Set.of()).contains(order.getValue()))
-                .map(Map.Entry::getKey)
+                .filter(order -> !written.contains(order))
+                .map(order -> order.getKey().key())
                 .sorted()
                 .toList();
         return new Audit(

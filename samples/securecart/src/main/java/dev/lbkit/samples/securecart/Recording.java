@@ -37,10 +37,10 @@ record Recording(List<Attempt> attempts, List<Answer> answers, List<Pause> pause
      *
      * @param at when the customer had the answer
      * @param latency how long it took, from the time at which the customer meant to order
-     * @param key the order's key
+     * @param order the order, as the customer meant it
      * @param target the target that acknowledged it; empty is a failure that the customer sees
      */
-    record Answer(Duration at, Duration latency, String key, Optional<String> target) {}
+    record Answer(Duration at, Duration latency, Order order, Optional<String> target) {}
 
     /** The part with {@code from <= at < to}. */
     Recording between(Duration from, Duration to) {
@@ -63,11 +63,12 @@ record Recording(List<Attempt> attempts, List<Answer> answers, List<Pause> pause
                 pauses);
     }
 
-    /** The acknowledging target by order key. */
-    Map<String, String> acknowledged() {
+    /** The acknowledging target by order. */
+    Map<Order, String> acknowledged() {
         return answers.stream()
                 .filter(answer -> answer.target().isPresent())
-                .collect(Collectors.toMap(Answer::key, answer -> answer.target().orElseThrow()));
+                .collect(Collectors.toMap(
+                        Answer::order, answer -> answer.target().orElseThrow()));
     }
 
     private static boolean isIn(Duration at, Duration from, Duration to) {

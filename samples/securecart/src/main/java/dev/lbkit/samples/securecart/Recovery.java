@@ -17,7 +17,7 @@ import org.HdrHistogram.IntCountsHistogram;
  * window is calm when it has no user-visible failure and when the second that starts with it has answers whose p99 is at
  * most the bound. A second, because the p99 of a window of {@link #STEP} is no more than its slowest order. Where less than a
  * second is left, the last second of the act stands in. Orders under way while this very process stood still ({@link Pulse}) count as
- * failures if they failed, and not by their latency.
+ * failures if they failed, and not by their latency; nor do they widen the bound.
  *
  * <p>The resolution of both is one step. Pure functions.
  */

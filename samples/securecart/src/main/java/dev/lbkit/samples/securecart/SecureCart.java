@@ -40,7 +40,12 @@ final class SecureCart {
         out.printf("SecureCart: seed %d, starting two regions of three zones%n", options.seed());
         try (Cloud cloud = Cloud.start(options.seed())) {
             Verdict verdict = new SecureCart(options, cloud, out).play();
-            return verdict.isKept() ? 0 : 1;
+            if (verdict.isKept()) {
+                return 0;
+            }
+            cloud.keepDirectory();
+            out.printf("%nJournals and logs of the zones: %s%n", cloud.directory());
+            return 1;
         } catch (IOException e) {
             out.println("SecureCart: " + e.getMessage());
             return 1;

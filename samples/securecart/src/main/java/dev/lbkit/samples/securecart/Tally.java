@@ -76,6 +76,6 @@ final class Tally {
 
     private void answered(Order order, Duration meant, Optional<String> target) {
         Duration now = clock.get();
-        answers.add(new Answer(now, now.minus(meant), order.key(), target));
+        answers.add(new Answer(now, now.minus(meant), order, target));
     }
 }

@@ -16,8 +16,9 @@ record Verdict(List<ActResult> results, Window whole, Audit audit, List<Promise>
     /** Judges a run by what was played, what was measured, what the journals say and what the cloud left behind. */
     static Verdict on(List<Scene> scenes, Recording recording, Audit audit, List<String> leftBehind) {
         List<ActResult> results = ActResult.of(scenes, recording);
+        Window steady = ActResult.steady(scenes, recording);
         Window whole = Window.of(recording);
-        return new Verdict(results, whole, audit, Promises.judge(results, whole, audit, leftBehind));
+        return new Verdict(results, whole, audit, Promises.judge(results, steady, whole, audit, leftBehind));
     }
 
     /** Whether every promise is kept. */

@@ -16,9 +16,11 @@ import java.net.http.HttpTimeoutException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -139,6 +141,25 @@ final class CloudTest {
 
         assertThat(cloud.leftBehind()).isEmpty();
         assertThat(Files.exists(cloud.directory())).isFalse();
+    }
+
+    @Test
+    void cloud_keptAndClosed_leavesItsJournals() throws Exception {
+        Cloud cloud = Cloud.start(42);
+        try (cloud) {
+            order(cloud.zone("eu-west-1a"), "k1");
+            cloud.keepDirectory();
+        }
+
+        assertThat(cloud.leftBehind()).isEmpty();
+        assertThat(Journals.read(cloud.directory()))
+                .extracting(entry -> entry.order().key())
+                .containsExactly("k1");
+        try (Stream<Path> files = Files.walk(cloud.directory())) {
+            for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
+                Files.delete(file);
+            }
+        }
     }
 
     private HttpResponse<String> order(Zone zone, String key) throws IOException, InterruptedException {

@@ -48,7 +48,7 @@ final class CustomersTest {
         assertThat(tally.recording().answers())
                 .hasSizeGreaterThanOrEqualTo(WANTED)
                 .allSatisfy(answer -> assertThat(answer.target().isEmpty())
-                        .isEqualTo(answer.key().endsWith("3")));
+                        .isEqualTo(answer.order().key().endsWith("3")));
         assertThat(tally.totals().failed()).isPositive();
     }
 

@@ -59,7 +59,7 @@ final class Example {
             answers.add(new Answer(
                     at,
                     Duration.ofMillis(isBad ? 700 : 10),
-                    "order-" + i,
+                    new Order("order-" + i, 100),
                     isFailed ? Optional.empty() : Optional.of(target)));
         }
         return new Recording(attempts, answers);

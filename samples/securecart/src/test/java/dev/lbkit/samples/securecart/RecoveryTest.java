@@ -129,7 +129,8 @@ final class RecoveryTest {
     }
 
     private static Answer answer(Duration latency, boolean isAcknowledged) {
-        return new Answer(Duration.ZERO, latency, "k", isAcknowledged ? Optional.of(GOOD) : Optional.empty());
+        return new Answer(
+                Duration.ZERO, latency, new Order("k", 100), isAcknowledged ? Optional.of(GOOD) : Optional.empty());
     }
 
     private static Attempt attempt(long millis) {
@@ -174,7 +175,7 @@ final class RecoveryTest {
         return new Recording.Answer(
                 Duration.ofMillis(atMillis),
                 Duration.ofMillis(latencyMillis),
-                "key",
+                new Order("key", 100),
                 acknowledged ? Optional.of("a") : Optional.empty());
     }
 }
