@@ -104,7 +104,7 @@ final class DefaultLoadBalancer implements LoadBalancer {
     @Override
     public Lease acquire(PickRequest request) {
         Station now = station;
-        long tick = now.timed ? environment.ticker().read() : DefaultMember.UNREAD;
+        long tick = now.timed || request.attempt() > 1 ? environment.ticker().read() : DefaultMember.UNREAD;
         return ((DefaultMember) now.picker.pick(request, tick)).lease(tick);
     }
 

@@ -33,10 +33,10 @@ public interface Picker {
     }
 
     /**
-     * Whether a pick looks at the tick.
+     * Whether a pick for the first attempt of a call looks at the tick.
      *
-     * <p>A balancer in which nothing needs the time reads no clock, and may hand any tick to a picker that says no. Asked when the
-     * picker is published. A composer answers for its inner pickers; one that does not costs clock reads and nothing else.
+     * <p>A balancer in which nothing needs the time reads no clock, and may hand any tick to a picker that says no. For later attempts
+     * it reads the clock: they may go where nobody looked when it asked, which is when the picker is published. A composer answers for its inner pickers; one that does not costs clock reads and nothing else.
      *
      * @return true unless overridden
      */

@@ -17,7 +17,9 @@ import dev.lbkit.LoadReport;
 import dev.lbkit.Member;
 import dev.lbkit.Outcome;
 import dev.lbkit.PickRequest;
+import dev.lbkit.Picker;
 import dev.lbkit.Target;
+import dev.lbkit.TargetSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -197,6 +199,38 @@ final class LeaseTest {
 
         assertThat(balancer.acquire(PickRequest.any()).target().id()).isEqualTo("a");
         assertThat(stage.events(PartFailed.class)).hasSize(1);
+    }
+
+    /** Where a first attempt needs no time, as one target is left to it, a later one may: it goes elsewhere. */
+    @Test
+    void acquire_laterAttempt_readsTheTime() {
+        VirtualTime time = new VirtualTime();
+        List<Long> ticks = new ArrayList<>();
+        LoadBalancer balancer = LoadBalancer.builder("attempts")
+                .targets(TargetSource.fixed(Stage.targets("a")))
+                .policy((targets, random) -> new Picker() {
+                    @Override
+                    public Member pick(PickRequest request, long now) {
+                        ticks.add(now);
+                        return targets.get(0);
+                    }
+
+                    @Override
+                    public boolean needsTime() {
+                        return false;
+                    }
+                })
+                .ticker(time)
+                .scheduler(time)
+                .build();
+        time.advance(ofSeconds(1));
+
+        boolean isFirstTimed = balancer.acquire(PickRequest.any()).begun().isPresent();
+        Lease second = balancer.acquire(PickRequest.any().after(Stage.target("b")));
+
+        assertThat(isFirstTimed).isFalse();
+        assertThat(second.begun()).hasValue(ofSeconds(1).toNanos());
+        assertThat(ticks.get(1)).isEqualTo(ofSeconds(1).toNanos());
     }
 
     @Test
