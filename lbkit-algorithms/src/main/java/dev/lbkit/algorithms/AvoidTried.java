@@ -17,7 +17,9 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.IntPredicate;
 import java.util.random.RandomGenerator;
+import java.util.stream.IntStream;
 
 /** Another target at each attempt, in another zone where there is one. */
 record AvoidTried(BalancingPolicy inner) implements Composer {
@@ -87,17 +89,25 @@ record AvoidTried(BalancingPolicy inner) implements Composer {
                     .orElseGet(() -> Narrowed.byNothing(first, targets, "avoidTried: all were tried, all stay"));
         }
 
-        /** Nothing if only unusable targets are outside: an untried one in a zone that was tried is the better bet. */
+        /** Nothing if all outside are worse than the best of all: an untried one in a zone that was tried is the better bet. */
         private Optional<TargetSet> outside(Set<String> zones, Set<String> regions, Set<String> ids) {
-            return targets.where(i -> {
-                        Target target = targets.get(i).target();
-                        boolean zoneWasTried =
-                                zones.contains(zone(target)) && !zone(target).equals(UNKNOWN);
-                        boolean regionIsLost =
-                                regions.contains(target.locality().region());
-                        return !zoneWasTried && !regionIsLost && !ids.contains(target.id());
-                    })
-                    .filter(left -> isUsable(left) || !isUsable(targets));
+            IntPredicate isOutside = i -> {
+                Target target = targets.get(i).target();
+                boolean zoneWasTried =
+                        zones.contains(zone(target)) && !zone(target).equals(UNKNOWN);
+                boolean regionIsLost = regions.contains(target.locality().region());
+                return !zoneWasTried && !regionIsLost && !ids.contains(target.id());
+            };
+            return best(isOutside) < best(i -> true) ? Optional.empty() : targets.where(isOutside);
+        }
+
+        /** How good the best of some targets is: usable ones before others, and of both those of positive weight. */
+        private int best(IntPredicate test) {
+            return IntStream.range(0, targets.size())
+                    .filter(test)
+                    .map(i -> (targets.status(i).isUsable() ? 2 : 0) + (targets.weight(i) > 0 ? 1 : 0))
+                    .max()
+                    .orElse(-1);
         }
 
         /** Two zones of one region that failed the same call speak for the loss of the region. */
@@ -116,10 +126,6 @@ record AvoidTried(BalancingPolicy inner) implements Composer {
 
         private Optional<TargetSet> untried(Set<String> ids) {
             return targets.where(i -> !ids.contains(targets.get(i).target().id()));
-        }
-
-        private static boolean isUsable(TargetSet set) {
-            return set.where(i -> set.status(i).isUsable()).isPresent();
         }
 
         private Picker narrowed(TargetSet left, String reason) {

@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.Predicate;
 import java.util.random.RandomGenerator;
+import java.util.stream.IntStream;
 
 /** The healthy targets, while there are enough of them. */
 record HealthyOnly(TargetSet.Minimum panicThreshold, BalancingPolicy inner) implements Composer {
@@ -61,6 +62,7 @@ record HealthyOnly(TargetSet.Minimum panicThreshold, BalancingPolicy inner) impl
             TargetSet targets, Predicate<HealthStatus> test, String name, RandomGenerator random) {
         return targets.where(i -> test.test(targets.status(i)))
                 .filter(kept -> isEnough(kept.size(), targets.size()))
+                .filter(kept -> hasWeight(targets, test) || !hasWeight(targets, HealthStatus::isUsable))
                 .map(kept -> new Narrowed(
                         inner.over(kept, random),
                         targets,
@@ -68,6 +70,11 @@ record HealthyOnly(TargetSet.Minimum panicThreshold, BalancingPolicy inner) impl
                         "not " + name,
                         "healthyOnly: " + kept.size() + " of " + targets.size() + " are " + name
                                 + ", enough for a panic threshold of " + panicThreshold));
+    }
+
+    /** Asked of the whole set: what is left of it counts as weighted equally if all weights in it are 0. */
+    private static boolean hasWeight(TargetSet targets, Predicate<HealthStatus> test) {
+        return IntStream.range(0, targets.size()).anyMatch(i -> targets.weight(i) > 0 && test.test(targets.status(i)));
     }
 
     /** A share is compared, not a count: 0.07 x 100 is a little more than 7, while 7 / 100 is the same number as 0.07. */

@@ -19,18 +19,27 @@ import java.util.stream.IntStream;
  */
 record Host(int index, String name, double weight) {
 
-    /** The targets of a set, sorted by name. Where targets share an address, each goes by its id. */
+    /**
+     * The targets of a set, sorted by name. Where targets share an address, each goes by its id; so does a target whose address is
+     * the id by which another one goes.
+     */
     static List<Host> of(TargetSet targets) {
-        List<Host> hosts = sorted(targets, Target::address);
         Set<String> shared = new HashSet<>();
+        List<Host> hosts;
+        do {
+            hosts = sorted(targets, target -> shared.contains(target.address()) ? target.id() : target.address());
+        } while (shared.addAll(repeated(hosts))); // ends: a name is one's own or an address, which is then shared
+        return hosts;
+    }
+
+    private static Set<String> repeated(List<Host> hosts) {
+        Set<String> names = new HashSet<>();
         for (int i = 1; i < hosts.size(); i++) {
             if (hosts.get(i).name().equals(hosts.get(i - 1).name())) {
-                shared.add(hosts.get(i).name());
+                names.add(hosts.get(i).name());
             }
         }
-        return shared.isEmpty()
-                ? hosts
-                : sorted(targets, target -> shared.contains(target.address()) ? target.id() : target.address());
+        return names;
     }
 
     private static List<Host> sorted(TargetSet targets, Function<Target, String> name) {

@@ -59,7 +59,7 @@ record OrdinalSubset(int size, int ordinal, BalancingPolicy inner) implements Co
         int[] order = new int[size];
         int taken = 0;
         for (int turn = 0; turn < LOT; turn++) {
-            int place = (ordinal + turn) % LOT;
+            int place = (ordinal % LOT + turn) % LOT;
             for (int lot : round) {
                 int number = lot * LOT + shuffle(callers, lot)[place];
                 if (number < size) {

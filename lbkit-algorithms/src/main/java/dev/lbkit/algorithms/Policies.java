@@ -316,7 +316,8 @@ public final class Policies {
      * wrong than the targets (panic). So {@code UNKNOWN} and {@code UNHEALTHY} targets are kept in panic alone.
      *
      * <p>Enough is at least one, and a share that is not below the threshold: 5 of 10 are enough for 0.5. Shares are of
-     * targets, whatever their weight. Costs nothing per pick.
+     * targets, whatever their weight. But if all {@code HEALTHY} ones are of weight 0 and a {@code DEGRADED} one is not, both
+     * are kept: a weight of 0 must not get what a positive one can take. Costs nothing per pick.
      *
      * <p>Source: the panic threshold of Envoy, and the target group health of Elastic Load Balancing.
      *
@@ -346,7 +347,8 @@ public final class Policies {
      * The zones that have enough usable targets, as long as there is one.
      *
      * <p>A zone of whose targets fewer are {@code HEALTHY} or {@code DEGRADED} than the minimum says is left as a whole, its
-     * usable targets too; if every zone is below, all stay. Shares are of the zone's targets, whatever their weight. Targets of
+     * usable targets too; if every zone is below, all stay. Shares are of the zone's targets, whatever their weight: a zone of
+     * which enough are usable is kept though all of them are of weight 0, and takes the calls if no other one is kept. Targets of
      * unknown zone form a zone of their own. Whether the other zones can carry the calls is not asked: zones need that
      * much to spare.
      *
@@ -393,8 +395,8 @@ public final class Policies {
      * Another target at each further attempt of a call, in another zone where there is one.
      *
      * <p>The first attempt goes straight to {@code inner}. A later one leaves out what {@link dev.lbkit.PickRequest#tried}
-     * names: the zones of those targets, if a usable target is outside them; else those targets; else, when all were tried,
-     * nothing. An unknown zone is no failure domain: of it the tried targets alone are left out.
+     * names: the zones of those targets, if a usable target is outside them, and not of weight 0 unless all usable ones are; else
+     * those targets; else, when all were tried, nothing. An unknown zone is no failure domain: of it the tried targets alone are left out.
      *
      * <p>When targets in two zones of one region were tried, the whole region is left out, if a usable target is outside it.
      *

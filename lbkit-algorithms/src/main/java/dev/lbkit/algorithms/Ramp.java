@@ -14,7 +14,8 @@ import java.util.Map;
  * takes them. As the weight grows, keys arrive one by one, each of them once and to stay.
  *
  * The ratio is taken relative to the highest one, so that a policy above which scales all weights alike makes nobody ramp.
- * Where nearly all targets ramp, a key may be refused by chance time after time. Then it is drawn by the weights of now.
+ * Where nearly all targets ramp, a key may be refused by chance time after time. Then it is at home by the weights of now, in a
+ * contest of all targets, which knows no order of them and in which a weight that grows attracts keys and moves no other.
  */
 /** A placement in which targets below their static weight get their keys little by little. */
 final class Ramp implements Placement {
@@ -26,13 +27,13 @@ final class Ramp implements Placement {
     private final Placement settled;
     private final double[] admitted; // of each target, the part of its keys that it takes
     private final long[] seeds; // of each target, so that a key draws a fraction of its own for each
-    private final AliasTable rest;
+    private final Placement rest;
 
     private Ramp(TargetSet targets, Placement settled, double[] admitted) {
         this.settled = settled;
         this.admitted = admitted;
         seeds = Seeds.of(targets);
-        rest = new AliasTable(targets.size(), targets::weight);
+        rest = new WeightedContest(seeds, targets);
     }
 
     /** The placement of a leaf, as it is if no target ramps. */
@@ -51,7 +52,8 @@ final class Ramp implements Placement {
         if (!ramps) {
             return leaf.placement(targets);
         }
-        TargetSet settled = targets.reweighted(i -> settledWeight(targets, i) / targets.size());
+        double scale = 2.0 * Integer.highestOneBit(targets.size()); // keeps the sum finite; exact, as a power of two
+        TargetSet settled = targets.reweighted(i -> settledWeight(targets, i) / scale);
         return new Ramp(targets, leaf.placement(settled), admitted);
     }
 
@@ -71,7 +73,7 @@ final class Ramp implements Placement {
             }
             again = Mix.of(hash, SALT + tries);
         }
-        return rest.pick(again);
+        return rest.home(again);
     }
 
     private boolean admits(int index, long hash) {
@@ -103,10 +105,7 @@ final class Ramp implements Placement {
                     "ramps, takes " + Math.round(100 * admitted[home]) + " % of its keys so far, and not this one");
             again = Mix.of(hash, SALT + tries);
         }
-        return rest.drawn(again)
-                .of(
-                        set,
-                        subject + " found only ramping targets in " + TRIES
-                                + " tries, and is the draw by the weights of now");
+        return rest.explain(
+                set, subject + " found only ramping targets in " + TRIES + " tries, and by the weights of now", again);
     }
 }

@@ -85,7 +85,7 @@ final class ReportedLoads {
             long age = member.reportAge(now);
             double weight = weight(age);
             if (weight > 0) {
-                take(i, member, now - age, now);
+                take(i, member, age == 0 ? arrival(member, now) : now - age, now);
                 weights += weight;
                 busy += weight * inside[i];
                 slow += weight * nanos[i];
@@ -100,6 +100,11 @@ final class ReportedLoads {
         fade(weights > 0 ? (float) (busy / weights) : 0, now);
     }
 
+    /** Of a report that may have come after this pick read the time: its age is 0 until then, and must not pass for another report's. */
+    private static long arrival(Member member, long now) {
+        return now + FRESH - member.reportAge(now + FRESH);
+    }
+
     private double weight(long age) {
         if (age == Long.MAX_VALUE || age > expiry) {
             return 0;
@@ -111,15 +116,18 @@ final class ReportedLoads {
     private void take(int index, Member member, long stamp, long now) {
         LoadReport report = member.lastReport().orElseThrow();
         inside[index] = (float) Math.min(MOST_BUSY, local.perWeight(index, report.inFlight()));
-        nanos[index] = (float) Math.max(
-                1,
-                report.latency().isPresent()
-                        ? (double) report.latency().get().toNanos()
-                        : member.latencyNanos(now, usualNanos));
+        double latency =
+                report.latency().isPresent() ? nanos(report.latency().get()) : member.latencyNanos(now, usualNanos);
+        nanos[index] = (float) Math.min(HOT, Math.max(1, latency));
         if (stamp != stamps[index]) {
             stamps[index] = stamp;
             uses[index] = 0;
         }
+    }
+
+    /** As a double: a backend may say what is too long for a long. */
+    private static double nanos(Duration latency) {
+        return latency.getSeconds() * 1e9 + latency.getNano();
     }
 
     private void fade(float usual, long now) {

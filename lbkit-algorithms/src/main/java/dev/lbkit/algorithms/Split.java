@@ -1,20 +1,23 @@
 package dev.lbkit.algorithms;
 
 import static java.util.Objects.requireNonNull;
+import static java.util.stream.Collectors.toUnmodifiableSet;
 
 import dev.lbkit.BalancingPolicy;
 import dev.lbkit.LoadBalancer;
 import dev.lbkit.Picker;
+import dev.lbkit.Target;
 import dev.lbkit.TargetSet;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.random.RandomGenerator;
 
 /** Fixed shares of the calls for groups of targets. */
 record Split(String label, Map<String, Integer> weights, BalancingPolicy inner) implements Composer {
 
-    private static final String UNLABELED = ""; // a value that nobody lists
+    private static final String UNLABELED = ""; // the value of a target without the label
 
     Split {
         requireNonNull(inner, "inner");
@@ -26,10 +29,14 @@ record Split(String label, Map<String, Integer> weights, BalancingPolicy inner) 
 
     @Override
     public List<String> ownAdvice(LoadBalancer.Snapshot fleet) {
-        return weights.keySet().stream()
-                .filter(value -> fleet.targets().stream()
-                        .noneMatch(state -> value.equals(state.target().labels().get(label))))
-                .map(value -> "split gives " + weights.get(value) + " parts to " + label + "=" + value
+        Set<String> known =
+                fleet.targets().stream().map(state -> value(state.target())).collect(toUnmodifiableSet());
+        if (known.isEmpty()) {
+            return List.of(); // of no list yet nothing can be said
+        }
+        return weights.entrySet().stream()
+                .filter(part -> part.getValue() > 0 && !known.contains(part.getKey()))
+                .map(part -> "split gives " + part.getValue() + " parts to " + label + "=" + part.getKey()
                         + ", but no target has it: its calls go to the other groups")
                 .toList();
     }
@@ -38,12 +45,15 @@ record Split(String label, Map<String, Integer> weights, BalancingPolicy inner) 
     public Picker over(TargetSet targets, RandomGenerator random) {
         Map<String, Double> byValue = new HashMap<>();
         weights.forEach((value, weight) -> byValue.put(value, (double) weight));
-        Map<String, TargetSet> groups =
-                targets.weighted().groupBy(target -> target.labels().getOrDefault(label, UNLABELED));
+        Map<String, TargetSet> groups = targets.weighted().groupBy(this::value);
         List<Group> sharing = Group.sharing(groups, byValue);
         return sharing.isEmpty()
                 ? unsplit(targets, random)
                 : Spread.over(sharing, group -> within(group, targets, random), random);
+    }
+
+    private String value(Target target) {
+        return target.labels().getOrDefault(label, UNLABELED);
     }
 
     private Picker within(Group group, TargetSet all, RandomGenerator random) {

@@ -109,7 +109,7 @@ final class Thinned implements Picker {
 
     private Member member(Explanation picked) {
         int index = 0;
-        while (!targets.get(index).target().equals(picked.chosen())) {
+        while (!targets.get(index).target().id().equals(picked.chosen().id())) {
             index++;
         }
         return targets.get(index);

@@ -62,14 +62,15 @@ record WeightedRoundRobin() implements BalancingPolicy {
             this.targets = targets;
             int size = targets.size();
             int some = round(size);
-            int length = wholeLength(targets, Math.max(some, MOST_WHOLE_PLACES), some);
+            int whole = wholePlaces(targets, Math.max(some, MOST_WHOLE_PLACES));
+            int length = whole > 0 ? whole : some;
             round = Math.max(some, nextPowerOfTwo(length));
             int[] turns = new int[size + 1]; // the last for the open places
             double[] fractions = new double[size];
             turns[size] = length;
             for (int i = 0; i < size; i++) {
                 double due = share(i) * length;
-                turns[i] = (int) (due + ROUNDING);
+                turns[i] = (int) (whole > 0 ? Math.rint(due) : due + ROUNDING); // weights may be beside whole parts
                 fractions[i] = Math.max(0, due - turns[i]);
                 turns[size] -= turns[i];
             }
@@ -96,13 +97,13 @@ record WeightedRoundRobin() implements BalancingPolicy {
             return number == 1 ? 1 : Integer.highestOneBit(number - 1) * 2;
         }
 
-        /** The sum of the smallest whole numbers in the proportions of the weights; {@code otherwise} if it is more than the most. */
-        private static int wholeLength(TargetSet targets, int most, int otherwise) {
+        /** The sum of the smallest whole numbers in the proportions of the weights; 0 if it is more than the most. */
+        private static int wholePlaces(TargetSet targets, int most) {
             double length = wholeLength(targets, 1);
             if (length > most) {
                 length = wholeLength(targets, FINEST);
             }
-            return length > most ? otherwise : (int) length;
+            return length > most ? 0 : (int) length;
         }
 
         /** The same, if all weights are whole parts of a unit; else infinite. */

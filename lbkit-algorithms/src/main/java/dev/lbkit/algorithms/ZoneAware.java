@@ -36,7 +36,7 @@ record ZoneAware(String zone, BalancingPolicy inner) implements Composer {
     public List<String> ownAdvice(LoadBalancer.Snapshot fleet) {
         boolean own = fleet.targets().stream()
                 .anyMatch(state -> state.target().locality().zone().equals(zone));
-        return own
+        return own || fleet.targets().isEmpty() // of no list yet nothing can be said
                 ? List.of()
                 : List.of("zoneAware is of zone '" + zone + "', but none of "
                         + fleet.targets().size() + " targets is: every call leaves the zone");

@@ -92,6 +92,13 @@ final class AdviceTest {
                         List.of("split gives 1 parts to version=2, but no target has it: its calls go to the other"
                                 + " groups")),
                 Arguments.of(split("version", Map.of("0", 9, "1", 1), random()), 0, List.of()),
+                Arguments.of(split("version", Map.of("0", 9, "2", 0), random()), 0, List.of()),
+                Arguments.of(split("tier", Map.of("", 9), random()), 0, List.of()),
+                Arguments.of(
+                        split("version", Map.of("0", 9, "", 1), random()),
+                        0,
+                        List.of("split gives 1 parts to version=, but no target has it: its calls go to the other"
+                                + " groups")),
                 Arguments.of(
                         avoidTried(healthyOnly(0, zoneAware("c", random()))),
                         0,
@@ -133,14 +140,20 @@ final class AdviceTest {
     }
 
     @ParameterizedTest
-    @MethodSource("thresholds")
-    void advice_healthyOnlyBeforeTheFirstList_saysNothing(TargetSet.Minimum threshold) {
+    @MethodSource("composers")
+    void advice_beforeTheFirstList_saysNothing(BalancingPolicy policy) {
         LoadBalancer.Snapshot nobody = new LoadBalancer.Snapshot("shop", "policy", Duration.ZERO, List.of());
 
-        assertThat(healthyOnly(threshold, random()).advice(nobody)).isEmpty();
+        assertThat(policy.advice(nobody)).isEmpty();
     }
 
-    static List<TargetSet.Minimum> thresholds() {
-        return List.of(TargetSet.Minimum.ofShare(0), TargetSet.Minimum.ofShare(0.5), TargetSet.Minimum.ofCount(3));
+    static List<BalancingPolicy> composers() {
+        return List.of(
+                healthyOnly(0, random()),
+                healthyOnly(0.5, random()),
+                healthyOnly(TargetSet.Minimum.ofCount(3), random()),
+                healthyZones(TargetSet.Minimum.ofCount(3), random()),
+                zoneAware("a", random()),
+                split("version", Map.of("0", 9, "1", 1), random()));
     }
 }

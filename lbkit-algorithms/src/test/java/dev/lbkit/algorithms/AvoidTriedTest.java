@@ -106,6 +106,34 @@ final class AvoidTriedTest implements PolicyContract {
         assertThat(Fleet.picked(over(set), Fleet.afterTrying(set, 0))).containsExactlyElementsOf(ids(left));
     }
 
+    /** A target of weight 0 is a standby, or is being emptied: no place to go to while one of positive weight is there. */
+    @ParameterizedTest
+    @CsvSource({
+        // statuses and weights of three targets in the zones a, a and b; the first was tried
+        "HEALTHY,   1, HEALTHY,   1, HEALTHY,   0, 1",
+        "DEGRADED,  1, DEGRADED,  1, HEALTHY,   0, 1",
+        "UNKNOWN,   1, UNKNOWN,   1, UNKNOWN,   0, 1",
+        "HEALTHY,   1, HEALTHY,   0, HEALTHY,   1, 2",
+        "HEALTHY,   1, HEALTHY,   0, UNHEALTHY, 1, 2",
+        "HEALTHY,   0, HEALTHY,   0, HEALTHY,   0, 2",
+        "UNHEALTHY, 1, UNHEALTHY, 1, HEALTHY,   0, 2",
+    })
+    void pick_weightlessElsewhere_staysInTheZone(
+            HealthStatus first,
+            double firstWeight,
+            HealthStatus second,
+            double secondWeight,
+            HealthStatus third,
+            double thirdWeight,
+            String left) {
+        TargetSet set = TargetSet.of(List.of(
+                Fleet.entry(Fleet.target(0).in("r", "a"), firstWeight, first),
+                Fleet.entry(Fleet.target(1).in("r", "a"), secondWeight, second),
+                Fleet.entry(Fleet.target(2).in("r", "b"), thirdWeight, third)));
+
+        assertThat(Fleet.picked(over(set), Fleet.afterTrying(set, 0))).containsExactlyElementsOf(ids(left));
+    }
+
     @Test
     void pick_targetThatLeftTheSet_isNoObstacle() {
         TargetSet set = Fleet.inZones("a", "b");

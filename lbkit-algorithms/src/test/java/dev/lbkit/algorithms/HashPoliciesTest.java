@@ -15,6 +15,7 @@ import java.util.Map;
 import java.util.Random;
 import java.util.SplittableRandom;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import net.jqwik.api.Arbitraries;
 import net.jqwik.api.Arbitrary;
 import net.jqwik.api.ForAll;
@@ -177,6 +178,26 @@ final class HashPoliciesTest {
 
         assertThat(Map.of("homes", List.of(Keys.homes(policy, set, 500))).get("homes"))
                 .contains("t0", "t1", "t2");
+    }
+
+    /** Ids are addresses unless said otherwise, so one that is reached by a proxy may have another one's for its id. */
+    @ParameterizedTest
+    @MethodSource("policies")
+    void pick_idThatIsTheAddressOfAnother_reachesAllTargets(HashPolicy policy) {
+        List<TargetSet.Entry> entries = Stream.of(
+                        Target.of("10.0.0.1:80", "http://proxy:1/a"),
+                        Target.of("b", "http://proxy:1/b"),
+                        Target.of("c", "http://10.0.0.1:80"),
+                        Target.of("d", "http://c"))
+                .map(Keys::entry)
+                .toList();
+        List<TargetSet.Entry> reversed = new ArrayList<>(entries);
+        Collections.reverse(reversed);
+
+        String[] homes = Keys.homes(policy, TargetSet.of(entries), 500);
+
+        assertThat(homes).contains("10.0.0.1:80", "b", "c", "d");
+        assertThat(Keys.homes(policy, TargetSet.of(reversed), 500)).isEqualTo(homes);
     }
 
     @ParameterizedTest

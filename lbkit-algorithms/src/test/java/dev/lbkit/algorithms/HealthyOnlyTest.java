@@ -14,6 +14,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.SplittableRandom;
+import java.util.stream.IntStream;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.constraints.IntRange;
@@ -101,6 +102,29 @@ final class HealthyOnlyTest implements PolicyContract {
 
         int expected = kept.equals("HEALTHY") ? healthy : kept.equals("USABLE") ? healthy + degraded : set.size();
         assertThat(Fleet.picked(picker, PickRequest.any())).hasSize(expected);
+    }
+
+    /** As after an upgrade: the old version was emptied, the new one is not at its best yet. */
+    @ParameterizedTest
+    @CsvSource({
+        // healthy of weight 0, healthy, degraded of weight 0, degraded, unhealthy; the indexes that get calls: from, to
+        "5, 0, 0, 5, 0, 5, 10",
+        "5, 1, 0, 5, 0, 5, 6",
+        "5, 0, 5, 0, 0, 0, 5",
+        "6, 0, 0, 0, 5, 0, 6",
+        "3, 0, 3, 1, 5, 6, 7",
+    })
+    void over_weightlessOnesAmongTheFit_getNothingWhileAUsableOneHasWeight(
+            int emptied, int healthy, int emptiedDegraded, int degraded, int unhealthy, int from, int to) {
+        int ofDegraded = emptied + healthy;
+        TargetSet set = set(ofDegraded, emptiedDegraded + degraded, 0, unhealthy)
+                .reweighted(i -> i < emptied || i >= ofDegraded && i < ofDegraded + emptiedDegraded ? 0 : 1);
+
+        Picker picker = policy().over(set, new SplittableRandom(98));
+
+        assertThat(Fleet.picked(picker, PickRequest.any()))
+                .containsExactlyInAnyOrderElementsOf(
+                        IntStream.range(from, to).mapToObj(i -> "t" + i).toList());
     }
 
     @Property

@@ -26,6 +26,8 @@ import net.jqwik.api.Property;
 import net.jqwik.api.constraints.DoubleRange;
 import net.jqwik.api.constraints.IntRange;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** By reports on answers, without probes. */
 final class LoadAwareTest implements PolicyContract {
@@ -98,6 +100,41 @@ final class LoadAwareTest implements PolicyContract {
 
         assertThat(picked.subList(0, 3)).containsExactly("t0", "t1", "t2");
         assertThat(afterItsReport).isEqualTo("t0");
+    }
+
+    /** A backend may say anything; none of it breaks a pick, or the view of the others. */
+    @ParameterizedTest
+    @ValueSource(longs = {1L << 21, 10_000_000_000L, Long.MAX_VALUE})
+    void pick_reportOfAVeryLongLatency_isTheSlowest(long seconds) {
+        TargetSet set = FakeMember.set(3);
+        for (int i = 0; i < 3; i++) {
+            FakeMember.at(set, i).withReport(report(0, 10));
+        }
+        FakeMember.at(set, 0)
+                .withReport(new LoadReport(0.5, 0, Optional.empty(), Optional.of(Duration.ofSeconds(seconds))));
+
+        Explanation explanation = over(set).explain(PickRequest.any(), 0);
+
+        assertThat(explanation.chosen().id()).isEqualTo("t1");
+        assertThat(score(explanation, "t0")).isBetween(1e15 * (1 - 1e-7), ReportedLoads.HOT);
+        assertThat(score(explanation, "t2")).isEqualTo(10e6);
+    }
+
+    /** The answer came on another thread after this one's tick was read. */
+    @Test
+    void read_reportFromAfterTheTick_isTakenOnce() {
+        TargetSet set = FakeMember.set(1);
+        FakeMember.at(set, 0).withReport(report(0, 10), 105);
+        ReportedLoads loads = new ReportedLoads(set, new Load(set), ReportedLoads.FRESH);
+        loads.read(100);
+        loads.used(0);
+        loads.used(0);
+        double score = loads.score(0);
+
+        loads.read(200_000);
+
+        assertThat(loads.score(0)).isEqualTo(score).isGreaterThan(ReportedLoads.HOT);
+        assertThat(loads.stamp(0)).isEqualTo(105);
     }
 
     @Property

@@ -22,6 +22,7 @@ import net.jqwik.api.constraints.IntRange;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 final class OrdinalSubsetTest implements PolicyContract {
 
@@ -49,6 +50,13 @@ final class OrdinalSubsetTest implements PolicyContract {
 
         assertThat(IntStream.of(order).sorted().toArray())
                 .isEqualTo(IntStream.range(0, size).toArray());
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {Integer.MAX_VALUE, Integer.MAX_VALUE - 1, Integer.MAX_VALUE - 7, Integer.MAX_VALUE - 8})
+    void order_highestCallers_isAPermutation(int ordinal) {
+        assertThat(IntStream.of(OrdinalSubset.order(25, ordinal)).sorted().toArray())
+                .isEqualTo(IntStream.range(0, 25).toArray());
     }
 
     @ParameterizedTest

@@ -9,6 +9,8 @@ import dev.lbkit.TargetSet;
 import java.util.Arrays;
 import java.util.List;
 import java.util.SplittableRandom;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import net.jqwik.api.Arbitraries;
 import net.jqwik.api.Arbitrary;
 import net.jqwik.api.ForAll;
@@ -85,6 +87,54 @@ final class RampTest {
         double share = Keys.count("t7", Keys.homes(policy, set, 20_000)) / 20_000.0;
 
         assertThat(share).isBetween(0.6, 0.9);
+    }
+
+    /** Keys that find nobody in many tries are drawn: by ids and weights, not by where a target stands in the list. */
+    @ParameterizedTest
+    @MethodSource("policies")
+    void over_allButOneRampInOtherOrder_givesTheSameHomes(HashPolicy policy) {
+        TargetSet set = Keys.inSlotsBelow(50).reweighted(i -> i == 7 ? 1 : 0.01);
+        List<TargetSet.Entry> entries =
+                IntStream.range(0, 50).mapToObj(i -> set.entry(49 - i)).toList();
+
+        String[] homes = Keys.homes(policy, TargetSet.of(entries), 2000);
+
+        assertThat(homes).isEqualTo(Keys.homes(policy, set, 2000));
+    }
+
+    /** Of such a set a 49th of all is not a 49th in doubles, and 20 points a target are 21. */
+    @ParameterizedTest
+    @MethodSource("policiesOf980Points")
+    void over_oneOf49Ramps_movesItsKeysAlone(HashPolicy policy) {
+        String[] settled = Keys.homes(policy, ramping(49, 1), KEYS);
+
+        String[] homes = Keys.homes(policy, ramping(49, 0.5), KEYS);
+
+        assertThat(Keys.movedBeside("t0", settled, homes)).isZero();
+    }
+
+    static List<HashPolicy> policiesOf980Points() {
+        return Stream.concat(Stream.of(Policies.ringHash(RingLayout.xxHash(980, 8192))), policies().stream())
+                .toList();
+    }
+
+    @Test
+    void explain_keyThatFindsNobody_saysSoAndIsAsPicked() {
+        TargetSet set = Keys.inSlotsBelow(50).reweighted(i -> i == 7 ? 1 : 0.01);
+        HashPolicy policy = Policies.rendezvous(Keys.XXH64);
+        String[] homes = Keys.homes(policy, set, 200);
+        Picker picker = policy.over(set, new SplittableRandom(88));
+
+        List<Explanation> explanations = IntStream.range(0, 200)
+                .mapToObj(i -> picker.explain(Keys.request(i), 0))
+                .toList();
+
+        assertThat(explanations.stream().map(one -> one.chosen().id())).containsExactly(homes);
+        assertThat(explanations)
+                .anyMatch(one -> one.path()
+                        .get(0)
+                        .contains(
+                                "found only ramping targets in 32 tries, and by the weights of now is at home where"));
     }
 
     @Test

@@ -12,13 +12,20 @@ import static org.assertj.core.api.Assertions.within;
 
 import dev.lbkit.BalancingPolicy;
 import dev.lbkit.Explanation;
+import dev.lbkit.HealthStatus;
+import dev.lbkit.LoadReport;
+import dev.lbkit.Member;
 import dev.lbkit.PickRequest;
 import dev.lbkit.Picker;
+import dev.lbkit.Target;
 import dev.lbkit.TargetSet;
 import dev.lbkit.testkit.FakeMember;
 import dev.lbkit.testkit.Tally;
 import java.util.List;
+import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.SplittableRandom;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
@@ -63,6 +70,48 @@ final class SlowStartTest {
             assertThat(tally.deviations("t" + i, 1 / 9.2))
                     .as("seed 71: %s", tally)
                     .isLessThan(5);
+        }
+    }
+
+    /** A member whose target is restated all the time, as a new list may do it at any moment. */
+    private record Restated(AtomicInteger times) implements Member {
+
+        @Override
+        public Target target() {
+            return Fleet.target(0).withWeight(2 + times.incrementAndGet());
+        }
+
+        @Override
+        public int inFlight() {
+            return 0;
+        }
+
+        @Override
+        public double latencyNanos(long now, double unheard) {
+            return unheard;
+        }
+
+        @Override
+        public double faultRate(long now) {
+            return 0;
+        }
+
+        @Override
+        public Optional<LoadReport> lastReport() {
+            return Optional.empty();
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("unweighted")
+    void explain_targetRestatedMeanwhile_isStillKnown(BalancingPolicy policy) {
+        TargetSet set = TargetSet.of(List.of(
+                new TargetSet.Entry(new Restated(new AtomicInteger()), 1, HealthStatus.HEALTHY, OptionalLong.empty()),
+                Fleet.entry(Fleet.target(1), HealthStatus.HEALTHY)));
+        Picker picker = policy.over(set, new SplittableRandom(75));
+
+        for (int i = 0; i < 100; i++) {
+            assertThat(picker.explain(PickRequest.any(), 0).chosen().id()).isIn("t0", "t1");
         }
     }
 
