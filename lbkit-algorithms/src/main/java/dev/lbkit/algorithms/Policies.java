@@ -396,7 +396,8 @@ public final class Policies {
      *
      * <p>The first attempt goes straight to {@code inner}. A later one leaves out what {@link dev.lbkit.PickRequest#tried}
      * names: the zones of those targets, if a usable target is outside them, and not of weight 0 unless all usable ones are; else
-     * those targets; else, when all were tried, nothing. An unknown zone is no failure domain: of it the tried targets alone are left out.
+     * those targets; else, when all were tried, nothing. An unknown zone is no failure domain: of it the tried
+     * targets alone are left out.
      *
      * <p>When targets in two zones of one region were tried, the whole region is left out, if a usable target is outside it.
      *
