@@ -67,7 +67,7 @@ public final class Gate {
                     default -> policies.add(Subject.valueOf(argument));
                 }
             }
-            if (rewrites && pace == Pace.SMOKE) {
+            if (rewrites && pace.equals(Pace.SMOKE)) {
                 throw new IllegalArgumentException("--rewrite: with --smoke (expected: one of them)");
             }
         } catch (IllegalArgumentException e) {
