@@ -130,7 +130,7 @@ public final class Simulate {
             runs = runs.and(Runs.of(scenario, command.seeds(), command.threads()));
             String section = Targets.section(Targets.TITLE, all, runs, references) + "\nWritten by `Simulate "
                     + command.text()
-                    + "`: the default policy alone, of S12 with two attempts, and of S09 every stack.\n";
+                    + "`: leastTime alone, of S12 with two attempts, and of S09 every stack.\n";
             Files.writeString(REPORT, Sections.replaced(Files.readString(REPORT), Targets.TITLE, section));
             System.out.println(scenario.name() + " done");
         }

@@ -23,7 +23,7 @@ final class Targets {
         this.runs = runs;
     }
 
-    /** Scenarios that have a target, each with what is to reach it alone: the default policy, or every stack. */
+    /** Scenarios that have a target, each with what is to reach it alone: leastTime, or every stack. */
     static List<Scenario> scenarios(References references) {
         return Scenarios.ALL.stream()
                 .filter(scenario -> scenario.metrics().stream()
