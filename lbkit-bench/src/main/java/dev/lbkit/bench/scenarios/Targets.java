@@ -5,10 +5,10 @@ import java.util.Optional;
 import java.util.stream.Stream;
 
 /**
- * The figures that our default policy is to reach, and which it reaches.
+ * The figures that leastTime is to reach, and which it reaches.
  *
- * <p>The targets are those of the policy of issue 4: alone, without probes and without a guard. That of S12 is one "given one budgeted
- * retry", and that of S09 one of a stack: the best of its stacks counts.
+ * <p>The targets are those of the policy alone, without probes and without a guard. That of S12 is one given one budgeted retry, and that
+ * of S09 one of a stack: the best of its stacks counts.
  */
 final class Targets {
 
